@@ -1,0 +1,32 @@
+import type { ActivityPage, PageFailure, PageMessage, SyncMode } from "@paceline/protocol";
+
+export interface DoubtedPage {
+  readonly message: PageMessage;
+  readonly mode: SyncMode;
+  /** Why this page failed the last time; null when it has not failed since the page before. */
+  readonly lastFailure: string | null;
+  readonly page: ActivityPage;
+}
+
+/** Why a page that arrived whole must not be believed; null where nothing speaks against it. */
+export function doubtPage({ message, mode, lastFailure, page }: DoubtedPage): PageFailure | null {
+  const stranger = page.athleteIds.find((id) => id !== message.athleteId);
+  if (stranger !== undefined) {
+    return {
+      reason: "wrong_athlete",
+      status: null,
+      explanation: `Strava answered with the activities of athlete ${stranger}: the stored tokens are not this athlete's.`,
+    };
+  }
+  // Every page after the first reaches back over the overlap, so it shows at least the activity that its bound was
+  // taken from. Believed at once, an empty one would end the sync and sweep. Asked again, it may be right after all:
+  // the activity can have been deleted meanwhile.
+  const { after, before, page: cursorPage } = message.cursor;
+  const hasBound = before !== null || after !== null;
+  if (mode === "full" && hasBound && cursorPage === 1 && page.rowCount === 0 && lastFailure !== EMPTY) {
+    return { reason: "unreadable_body", status: null, explanation: EMPTY };
+  }
+  return null;
+}
+
+const EMPTY = "Strava returned an empty page where at least one known activity should be; it is asked again.";

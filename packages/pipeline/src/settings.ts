@@ -1,0 +1,92 @@
+import * as v from "valibot";
+
+/** A whole number from a var: `wrangler` gives text or a number, `.dev.vars` always text. */
+function wholeNumber(min: number, max: number) {
+  return v.pipe(
+    v.union([v.pipe(v.string(), v.trim(), v.regex(/^\d+$/, "must be a whole number")), v.number()]),
+    v.transform(Number),
+    v.safeInteger("must be a whole number"),
+    v.minValue(min, `must be at least ${min}`),
+    v.maxValue(max, `must be at most ${max}`),
+  );
+}
+
+const URL_WANTED = "must be a URL such as https://www.strava.com";
+
+const BaseUrl = v.pipe(
+  v.string(),
+  v.url(URL_WANTED),
+  v.regex(/^https?:/i, URL_WANTED),
+  v.transform((url) => url.replace(/\/+$/, "")),
+);
+
+const WorkoutTypes = v.pipe(
+  v.string(),
+  v.regex(/^\s*\d+(\s*,\s*\d+)*\s*$/, 'must be numbers with commas between, such as "1" or "1,11"'),
+  v.transform((text): ReadonlySet<number> => new Set(text.split(",").map(Number))),
+);
+
+const DAY_SECONDS = 86_400;
+/** The day on which the clocks go back. */
+const LONGEST_DAY_SECONDS = 90_000;
+
+/** The vars of `wrangler.producer.toml`, with the bounds within which they make sense. */
+const ProducerSettings = v.object({
+  INCREMENTAL_LOOKBACK_DAYS: wholeNumber(0, 3_650),
+});
+
+/** The vars of `wrangler.consumer.toml`, with the bounds within which they make sense. */
+const ConsumerSettings = v.object({
+  STRAVA_BASE_URL: BaseUrl,
+  RACE_WORKOUT_TYPES: WorkoutTypes,
+  /** Strava refuses more than 200 with a 400 (Strava docs). */
+  ACTIVITIES_PER_PAGE: wholeNumber(1, 200),
+  PAGES_PER_SESSION_MAX: wholeNumber(1, 100_000),
+  /** At least the longest day, or the true start of a hidden activity could slip between two pages. */
+  CURSOR_OVERLAP_SECONDS: wholeNumber(LONGEST_DAY_SECONDS, 30 * DAY_SECONDS),
+  STRAVA_REQUEST_TIMEOUT_MS: wholeNumber(100, 120_000),
+  STRAVA_BODY_BYTES_MAX: wholeNumber(1_024, 64 * 1_024 * 1_024),
+  STRAVA_SHORT_WINDOW_SECONDS: wholeNumber(2, DAY_SECONDS),
+  PAGE_FAILURES_MAX: wholeNumber(1, 1_000),
+  RETRY_DELAY_SECONDS_BASE: wholeNumber(1, 3_600),
+  RETRY_DELAY_SECONDS_MAX: wholeNumber(1, 43_200),
+  APPLICATION_PAUSE_SECONDS: wholeNumber(1, 43_200),
+});
+
+export type ProducerSettings = v.InferOutput<typeof ProducerSettings>;
+export type ConsumerSettings = v.InferOutput<typeof ConsumerSettings>;
+
+/** Settings, or a sentence that names the var that is wrong (its value is not repeated: it may be a secret pasted astray). */
+export type Configured<Settings> =
+  | { readonly ok: true; readonly settings: Settings }
+  | { readonly ok: false; readonly problem: string };
+
+function configure<const Schema extends v.GenericSchema>(
+  schema: Schema,
+  vars: unknown,
+  file: string,
+): Configured<v.InferOutput<Schema>> {
+  const parsed = v.safeParse(schema, vars);
+  if (parsed.success) return { ok: true, settings: parsed.output };
+  const [issue] = parsed.issues;
+  const wrong = issue.received === "undefined" ? "is not set" : wording(issue);
+  return {
+    ok: false,
+    problem: `${v.getDotPath(issue) ?? "The configuration"} ${wrong}. Correct it in ${file}.`,
+  };
+}
+
+/** Valibot's own messages repeat the value received; the ones written above do not. */
+function wording(issue: v.BaseIssue<unknown>): string {
+  return issue.message.startsWith("must ") ? issue.message : `must be ${issue.expected ?? "valid"}`;
+}
+
+/** The producer's settings from its bindings; `vars` may hold anything else too. */
+export function producerSettings(vars: unknown): Configured<ProducerSettings> {
+  return configure(ProducerSettings, vars, "wrangler.producer.toml");
+}
+
+/** The consumer's settings from its bindings; `vars` may hold anything else too. */
+export function consumerSettings(vars: unknown): Configured<ConsumerSettings> {
+  return configure(ConsumerSettings, vars, "wrangler.consumer.toml");
+}

@@ -1,0 +1,30 @@
+export type { Activity, ActivityPage, SkippedActivity } from "./activity.ts";
+export type {
+  BucketReport,
+  BudgetState,
+  RateLimitReport,
+  RequestCost,
+  SpentRequests,
+  Windows,
+} from "./budget.ts";
+export type { PageFailure, PageFailureReason, StravaFailure, StravaFailureReason } from "./failure.ts";
+export { jsonLog, type Log, type LogLine, type LogSubject } from "./log-line.ts";
+export type { Outcome } from "./outcome.ts";
+export {
+  Cursor,
+  type DecodedMessage,
+  decodePageMessage,
+  PageMessage,
+  PROTOCOL_VERSION,
+  type RefusedMessage,
+} from "./page-message.ts";
+export {
+  type AthleteHistory,
+  Lane,
+  LIVE_SESSION_STATUSES,
+  type SessionPlan,
+  type SessionStanding,
+  type SessionStatus,
+  SyncMode,
+  SyncStatus,
+} from "./sync.ts";

@@ -1,0 +1,166 @@
+import { consumerSettings, producerSettings } from "@paceline/pipeline";
+import { describe, expect, it } from "vitest";
+
+const vars = {
+  STRAVA_BASE_URL: "https://www.strava.com",
+  RACE_WORKOUT_TYPES: "1",
+  ACTIVITIES_PER_PAGE: "200",
+  PAGES_PER_SESSION_MAX: "1000",
+  CURSOR_OVERLAP_SECONDS: "90000",
+  STRAVA_REQUEST_TIMEOUT_MS: "20000",
+  STRAVA_BODY_BYTES_MAX: "8388608",
+  STRAVA_SHORT_WINDOW_SECONDS: "900",
+  PAGE_FAILURES_MAX: "20",
+  RETRY_DELAY_SECONDS_BASE: "10",
+  RETRY_DELAY_SECONDS_MAX: "3600",
+  APPLICATION_PAUSE_SECONDS: "3600",
+};
+
+const names = Object.keys(vars);
+const numbers = names.filter((name) => name !== "STRAVA_BASE_URL" && name !== "RACE_WORKOUT_TYPES");
+
+function settingsWith(changes: Readonly<Record<string, unknown>>) {
+  const configured = consumerSettings({ ...vars, ...changes });
+  if (!configured.ok) throw new Error(configured.problem);
+  return configured.settings;
+}
+
+function problemWith(changes: Readonly<Record<string, unknown>>): string {
+  const configured = consumerSettings({ ...vars, ...changes });
+  if (configured.ok) throw new Error("The settings were taken.");
+  return configured.problem;
+}
+
+describe("the consumer's settings", () => {
+  it("are read from text", () => {
+    expect(settingsWith({})).toEqual({
+      STRAVA_BASE_URL: "https://www.strava.com",
+      RACE_WORKOUT_TYPES: new Set([1]),
+      ACTIVITIES_PER_PAGE: 200,
+      PAGES_PER_SESSION_MAX: 1_000,
+      CURSOR_OVERLAP_SECONDS: 90_000,
+      STRAVA_REQUEST_TIMEOUT_MS: 20_000,
+      STRAVA_BODY_BYTES_MAX: 8_388_608,
+      STRAVA_SHORT_WINDOW_SECONDS: 900,
+      PAGE_FAILURES_MAX: 20,
+      RETRY_DELAY_SECONDS_BASE: 10,
+      RETRY_DELAY_SECONDS_MAX: 3_600,
+      APPLICATION_PAUSE_SECONDS: 3_600,
+    });
+  });
+
+  it.each<[name: keyof ReturnType<typeof settingsWith>, given: unknown, read: unknown]>([
+    ["ACTIVITIES_PER_PAGE", 50, 50],
+    ["ACTIVITIES_PER_PAGE", " 50 ", 50],
+    ["PAGE_FAILURES_MAX", 1, 1],
+    ["PAGE_FAILURES_MAX", "1000", 1_000],
+    ["STRAVA_BASE_URL", "http://127.0.0.1:4000/", "http://127.0.0.1:4000"],
+    ["STRAVA_BASE_URL", "https://www.api-v3.strava.com", "https://www.api-v3.strava.com"],
+    ["RACE_WORKOUT_TYPES", "1,11", new Set([1, 11])],
+    ["RACE_WORKOUT_TYPES", " 1 , 11 ", new Set([1, 11])],
+  ])("take %s from %j", (name, given, read) => {
+    expect(settingsWith({ [name]: given })[name]).toEqual(read);
+  });
+
+  it.each(names)("say when %s is not set", (name) => {
+    expect(problemWith({ [name]: undefined })).toBe(
+      `${name} is not set. Correct it in wrangler.consumer.toml.`,
+    );
+  });
+
+  it.each(numbers)("say when %s is no whole number, and do not repeat it", (name) => {
+    for (const given of ["s3cret", "", "12s3cret", "-1", "1.5", "1e3", "0x10"]) {
+      const problem = problemWith({ [name]: given });
+      expect(problem).toBe(`${name} must be a whole number. Correct it in wrangler.consumer.toml.`);
+    }
+  });
+
+  it.each<[name: string, given: unknown, bound: string]>([
+    ["ACTIVITIES_PER_PAGE", "0", "at least 1"],
+    ["ACTIVITIES_PER_PAGE", "201", "at most 200"],
+    ["PAGES_PER_SESSION_MAX", "0", "at least 1"],
+    ["PAGES_PER_SESSION_MAX", "100001", "at most 100000"],
+    // The day on which the clocks go back has 25 hours.
+    ["CURSOR_OVERLAP_SECONDS", "89999", "at least 90000"],
+    ["CURSOR_OVERLAP_SECONDS", "2592001", "at most 2592000"],
+    ["STRAVA_REQUEST_TIMEOUT_MS", "99", "at least 100"],
+    ["STRAVA_REQUEST_TIMEOUT_MS", 120_001, "at most 120000"],
+    ["STRAVA_BODY_BYTES_MAX", "1023", "at least 1024"],
+    ["STRAVA_SHORT_WINDOW_SECONDS", "1", "at least 2"],
+    ["PAGE_FAILURES_MAX", "0", "at least 1"],
+    ["PAGE_FAILURES_MAX", "1001", "at most 1000"],
+    ["RETRY_DELAY_SECONDS_BASE", "0", "at least 1"],
+    ["RETRY_DELAY_SECONDS_MAX", "43201", "at most 43200"],
+    ["APPLICATION_PAUSE_SECONDS", "43201", "at most 43200"],
+  ])("say that %s cannot be %j: %s", (name, given, bound) => {
+    expect(problemWith({ [name]: given })).toBe(
+      `${name} must be ${bound}. Correct it in wrangler.consumer.toml.`,
+    );
+  });
+
+  it.each<[name: string, given: string, wording: RegExp]>([
+    ["STRAVA_BASE_URL", "s3cret", /must be a URL/],
+    ["STRAVA_BASE_URL", "", /must be a URL/],
+    ["STRAVA_BASE_URL", "www.strava.com/s3cret", /must be a URL/],
+    ["STRAVA_BASE_URL", "localhost:4000/s3cret", /must be a URL/],
+    ["STRAVA_BASE_URL", "ftp://s3cret", /must be a URL/],
+    ["RACE_WORKOUT_TYPES", "", /must be numbers with commas/],
+    ["RACE_WORKOUT_TYPES", "s3cret", /must be numbers with commas/],
+    ["RACE_WORKOUT_TYPES", "1,s3cret", /must be numbers with commas/],
+    ["RACE_WORKOUT_TYPES", "1,", /must be numbers with commas/],
+  ])("say that %s cannot be %j", (name, given, wording) => {
+    const problem = problemWith({ [name]: given });
+    expect(problem).toMatch(wording);
+    expectSentence(problem, name);
+  });
+
+  it.each<[claim: string, given: unknown]>([
+    ["a list", ["s3cret"]],
+    ["an object", { s3cret: "s3cret" }],
+    ["nothing", null],
+    ["half a number", 1.5],
+    ["no number", Number.NaN],
+    ["a number beyond counting", "99999999999999999999"],
+  ])("say what a number ought to be when they are given %s", (_claim, given) => {
+    const problem = problemWith({ ACTIVITIES_PER_PAGE: given });
+    expectSentence(problem, "ACTIVITIES_PER_PAGE");
+    expect(problem).not.toContain("99999");
+    expect(problem).toMatch(/must be .*number/);
+  });
+
+  it("say so when there is no configuration at all", () => {
+    for (const nothing of [null, undefined, "s3cret", 7]) {
+      const configured = consumerSettings(nothing);
+      expect(configured.ok).toBe(false);
+      expect(!configured.ok && configured.problem).toMatch(/^The configuration .+\.$/);
+      expect(!configured.ok && configured.problem).not.toContain("s3cret");
+    }
+  });
+});
+
+function expectSentence(problem: string, name: string): void {
+  expect(problem).toMatch(new RegExp(`^${name} .+\\. Correct it in wrangler\\.consumer\\.toml\\.$`));
+  expect(problem).not.toContain("s3cret");
+}
+
+describe("the producer's settings", () => {
+  it("are read from text or a number", () => {
+    for (const given of ["30", 30]) {
+      expect(producerSettings({ INCREMENTAL_LOOKBACK_DAYS: given })).toEqual({
+        ok: true,
+        settings: { INCREMENTAL_LOOKBACK_DAYS: 30 },
+      });
+    }
+  });
+
+  it.each<[given: unknown, wrong: string]>([
+    [undefined, "is not set"],
+    ["a month", "must be a whole number"],
+    ["3651", "must be at most 3650"],
+  ])("say what is wrong with %j", (given, wrong) => {
+    expect(producerSettings({ INCREMENTAL_LOOKBACK_DAYS: given })).toEqual({
+      ok: false,
+      problem: `INCREMENTAL_LOOKBACK_DAYS ${wrong}. Correct it in wrangler.producer.toml.`,
+    });
+  });
+});
