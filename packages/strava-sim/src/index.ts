@@ -1,0 +1,5 @@
+export type { WireActivity } from "./activity.ts";
+export type { FaultRule } from "./faults.ts";
+export { createRandom, type Random } from "./random.ts";
+export { createStravaSim, type LoggedRequest, type SimOptions, type StravaSim } from "./simulator.ts";
+export type { SimAthlete, TrueRace, World } from "./world.ts";

@@ -1,0 +1,56 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { StravaSim } from "./simulator.ts";
+
+export interface SimServer {
+  /** Such as `http://127.0.0.1:40123`. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Serves a simulated Strava on the loopback address, on a free port. */
+export async function serveStravaSim(sim: StravaSim): Promise<SimServer> {
+  const server = createServer((request, response) => {
+    // A caller that goes away in the middle takes its own request with it, not the server.
+    answer(sim, request, response).catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  // Listening on a port: the address is never a pipe's name.
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function answer(sim: StravaSim, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  let body = "";
+  for await (const chunk of request) body += chunk;
+  const reply = sim.handle({
+    method: request.method ?? "GET",
+    url: request.url ?? "/",
+    authorization: request.headers.authorization ?? null,
+    body,
+  });
+  switch (reply.kind) {
+    case "response":
+      response.writeHead(reply.status, reply.headers).end(reply.body);
+      return;
+    case "truncated": {
+      const whole = Buffer.from(reply.body);
+      response.writeHead(reply.status, { ...reply.headers, "content-length": whole.byteLength });
+      response.write(whole.subarray(0, whole.byteLength / 2), () => response.destroy());
+      return;
+    }
+    case "reset":
+      request.socket.resetAndDestroy();
+      return;
+    case "timeout":
+      // The caller gives up first.
+      return;
+  }
+}

@@ -1,0 +1,9 @@
+export {
+  createStravaClient,
+  type ListingQuery,
+  type StravaClient,
+  type StravaClientOptions,
+  type StravaResult,
+  type TokenPair,
+} from "./client.ts";
+export type { Fetch, RequestLimits } from "./request.ts";
