@@ -1,0 +1,103 @@
+import type { SyncStatus } from "@paceline/protocol";
+import { sql } from "kysely";
+import { type Database, runBatch } from "./database.ts";
+
+/** An athlete to import, tokens already encrypted. */
+export interface ImportedAthlete {
+  readonly strava_id: number;
+  readonly firstname: string | null;
+  readonly lastname: string | null;
+  readonly scope: string | null;
+  readonly access_token: string | null;
+  readonly refresh_token: string;
+  /** Epoch seconds; 0 when unknown, which makes the first page refresh. */
+  readonly token_expires_at: number;
+  readonly imported_token_digest: string;
+}
+
+export interface ImportResult {
+  readonly created: number;
+  /** Known athletes that brought a new refresh token: they are connected again. */
+  readonly reconnected: number;
+  readonly unchanged: number;
+}
+
+/**
+ * Writes athletes in one transaction, whatever their number. Importing the same list twice changes nothing:
+ * a refresh token that was imported before never takes the place of the one that Strava gave since.
+ */
+export async function importAthletes(
+  db: Database,
+  athletes: readonly ImportedAthlete[],
+  nowMs: number,
+): Promise<ImportResult> {
+  const list = sql`json_each(${JSON.stringify(athletes)}) AS item`;
+  const known = sql<{ reconnected: 0 | 1 }>`
+    SELECT athletes.imported_token_digest <> item.value ->> 'imported_token_digest' AS reconnected
+    FROM ${list} JOIN athletes ON athletes.strava_id = item.value ->> 'strava_id'`;
+  const isNewToken = sql`athletes.imported_token_digest <> excluded.imported_token_digest`;
+  const ifNew = (column: string) =>
+    sql`${sql.ref(column)} = iif(${isNewToken}, excluded.${sql.ref(column)}, athletes.${sql.ref(column)})`;
+  const upsert = sql`
+    INSERT INTO athletes (strava_id, firstname, lastname, scope, access_token, refresh_token, token_expires_at,
+      imported_token_digest, created_at)
+    SELECT item.value ->> 'strava_id', item.value ->> 'firstname', item.value ->> 'lastname', item.value ->> 'scope',
+      item.value ->> 'access_token', item.value ->> 'refresh_token', item.value ->> 'token_expires_at',
+      item.value ->> 'imported_token_digest', ${nowMs}
+    FROM ${list} WHERE true
+    ON CONFLICT (strava_id) DO UPDATE SET
+      firstname = coalesce(excluded.firstname, athletes.firstname),
+      lastname = coalesce(excluded.lastname, athletes.lastname),
+      scope = coalesce(excluded.scope, athletes.scope),
+      ${sql.join(["access_token", "refresh_token", "token_expires_at", "imported_token_digest"].map(ifNew))},
+      token_version = athletes.token_version + (${isNewToken}),
+      refreshing_until = iif(${isNewToken}, 0, athletes.refreshing_until),
+      sync_status = iif(${isNewToken} AND athletes.sync_status = 'disconnected', 'idle', athletes.sync_status),
+      sync_error = iif(${isNewToken} AND athletes.sync_status = 'disconnected', NULL, athletes.sync_error)`;
+  const [before] = await runBatch<[{ reconnected: 0 | 1 }, unknown]>(db, [
+    known.compile(db.kysely),
+    upsert.compile(db.kysely),
+  ]);
+  const reconnected = before.results.filter((row) => row.reconnected === 1).length;
+  return {
+    created: athletes.length - before.results.length,
+    reconnected,
+    unchanged: before.results.length - reconnected,
+  };
+}
+
+export interface AthleteFilter {
+  /** Keyset: athletes with a greater id. */
+  readonly afterId: number;
+  readonly limit: number;
+  readonly status: SyncStatus | null;
+}
+
+/** Athletes by id with their latest session's progress; never a token. */
+export async function listAthletes({ kysely }: Database, { afterId, limit, status }: AthleteFilter) {
+  let query = kysely
+    .selectFrom("athletes as athlete")
+    .leftJoin("sync_sessions as session", "session.id", "athlete.sync_session_id")
+    .select([
+      "athlete.strava_id",
+      "athlete.firstname",
+      "athlete.lastname",
+      "athlete.scope",
+      "athlete.sync_status",
+      "athlete.sync_error",
+      "athlete.sync_session_id",
+      "athlete.last_synced_at",
+      "athlete.last_full_synced_at",
+      "athlete.total_activities_count",
+      "session.mode as session_mode",
+      "session.status as session_status",
+      "session.activities_count as session_activities_count",
+      "session.races_count as session_races_count",
+    ])
+    .select((select) => select("session.page_number", "-", sql.lit(1)).as("session_pages_count"))
+    .where("athlete.strava_id", ">", afterId)
+    .orderBy("athlete.strava_id")
+    .limit(limit);
+  if (status !== null) query = query.where("athlete.sync_status", "=", status);
+  return query.execute();
+}

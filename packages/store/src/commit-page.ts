@@ -1,0 +1,77 @@
+import type { Activity, Cursor, LogLine, PageMessage, SpentRequests, SyncMode } from "@paceline/protocol";
+import type { CompiledQuery } from "kysely";
+import { reportRequest } from "./budget.ts";
+import { type Database, runBatchForLast } from "./database.ts";
+import { fence } from "./fence.ts";
+import { removeRaces, upsertRaces } from "./races.ts";
+import { allowedSweep, sweepRefusal } from "./sweep.ts";
+import { appendLogs } from "./sync-logs.ts";
+import { recordPage } from "./sync-pages.ts";
+import { advanceSession, finishAthlete, markAthleteInProgress } from "./sync-sessions.ts";
+
+/** What one page brought, and where the walk goes from it. */
+export interface PageCommit {
+  readonly message: PageMessage;
+  readonly mode: SyncMode;
+  readonly races: readonly Activity[];
+  /** Activities of the page that are no races. */
+  readonly otherIds: readonly number[];
+  /** Every id that the page showed, those of unreadable rows too: the sweep spares them. */
+  readonly activityIds: readonly number[];
+  /** Rows that Strava sent, unreadable ones included. */
+  readonly rowCount: number;
+  /** Rows of which not even the id could be read. */
+  readonly unidentifiedCount: number;
+  /** Epoch seconds; null when no activity could be read. */
+  readonly newestStart: number | null;
+  /** Where the next page starts; null when this page is the last. */
+  readonly nextCursor: Cursor | null;
+  readonly spent: SpentRequests;
+  readonly logs: readonly LogLine[];
+  readonly nowMs: number;
+}
+
+export interface CommittedPage {
+  /** `in_progress` while pages follow; then `completed`, or `error` when the sweep was refused. */
+  readonly status: "in_progress" | "completed" | "error";
+  /** The sentence of a refused sweep. */
+  readonly error: string | null;
+  /** On the last page: the athlete's races stored now. Before: races that the session's pages showed. */
+  readonly racesCount: number;
+}
+
+/**
+ * Writes everything that a page brought, in one transaction and one round trip. Null when the fence no
+ * longer holds: then nothing of the page was written. The budget hears of the request either way, for
+ * Strava counted it.
+ */
+export async function commitPage(db: Database, commit: PageCommit): Promise<CommittedPage | null> {
+  const [advanced] = await runBatchForLast(
+    db,
+    pageStatements(db, commit),
+    advanceSession(db, commit, fence(commit.message)),
+  );
+  if (advanced === undefined) return null;
+  return { status: advanced.status, error: advanced.error, racesCount: advanced.races_count };
+}
+
+/** All of a page but the step that moves its session on; statements that could change nothing are left out. */
+function pageStatements(db: Database, commit: PageCommit): readonly CompiledQuery<unknown>[] {
+  const { message, races, otherIds, nowMs } = commit;
+  const { athleteId, sessionId } = message;
+  const fenced = fence(message);
+  const isLast = commit.nextCursor === null;
+  const swept = isLast && commit.mode === "full" ? allowedSweep(commit) : null;
+  const addendum = isLast ? { addendum: sweepRefusal(message) } : {};
+  const logs = { sessionId, athleteId, lines: commit.logs, nowMs, ...addendum };
+  const statements: CompiledQuery<unknown>[] = [];
+  if (races.length > 0) statements.push(upsertRaces(db, athleteId, races, fenced));
+  statements.push(recordPage(db, commit, fenced));
+  if (otherIds.length > 0 || swept !== null) {
+    statements.push(removeRaces(db, { athleteId, otherIds, swept }, fenced));
+  }
+  if (isLast) statements.push(finishAthlete(db, commit, fenced));
+  else if (message.pageNumber === 1) statements.push(markAthleteInProgress(db, commit, fenced));
+  statements.push(appendLogs(db, logs, fenced), reportRequest(db, commit.spent));
+  return statements;
+}

@@ -1,0 +1,50 @@
+import type { LogLine, PageMessage, SpentRequests, SyncStatus } from "@paceline/protocol";
+import { type RawBuilder, sql } from "kysely";
+import { reportRequest } from "./budget.ts";
+import { type Database, runBatchForLast } from "./database.ts";
+import { type DeadLetter, insertDeadLetter } from "./dead-letters.ts";
+import { fence } from "./fence.ts";
+import { appendLogs } from "./sync-logs.ts";
+
+export interface FailedPage extends DeadLetter {
+  readonly message: PageMessage;
+  readonly athleteStatus: Extract<SyncStatus, "error" | "disconnected">;
+  /** When Strava refused the athlete's tokens: the version that it refused. Newer ones are not judged by it. */
+  readonly refusedTokenVersion: number | null;
+  /** Null when nothing was reserved. */
+  readonly spent: SpentRequests | null;
+}
+
+/**
+ * Ends a page's session in `error`, marks its athlete and keeps the message, in one transaction. False when
+ * the fence no longer holds or the athlete has other tokens by now: then nothing is given up on.
+ */
+export async function failPage(db: Database, page: FailedPage): Promise<boolean> {
+  const { message, explanation, nowMs } = page;
+  const fenced = sql<boolean>`(${fence(message)} AND ${hasTokenVersion(page)})`;
+  const line: LogLine = {
+    level: "error",
+    message: explanation,
+    metadata: { reason: page.reason, page: message.pageNumber },
+  };
+  const logs = { sessionId: message.sessionId, athleteId: message.athleteId, lines: [line], nowMs };
+  const statements = [
+    insertDeadLetter(db, page, message, fenced),
+    appendLogs(db, logs, fenced),
+    sql`UPDATE athletes SET sync_status = ${page.athleteStatus}, sync_error = ${explanation}
+      WHERE strava_id = ${message.athleteId} AND ${fenced}`.compile(db.kysely),
+    ...(page.spent === null ? [] : [reportRequest(db, page.spent)]),
+  ];
+  const end = sql<{ id: string }>`
+    UPDATE sync_sessions SET status = 'error', error = ${explanation}, updated_at = ${nowMs}, finished_at = ${nowMs}
+    WHERE id = ${message.sessionId} AND ${fenced}
+    RETURNING id`.compile(db.kysely);
+  const ended = await runBatchForLast(db, statements, end);
+  return ended.length > 0;
+}
+
+function hasTokenVersion({ message, refusedTokenVersion }: FailedPage): RawBuilder<boolean> {
+  if (refusedTokenVersion === null) return sql<boolean>`true`;
+  return sql<boolean>`EXISTS (SELECT 1 FROM athletes AS refused
+    WHERE refused.strava_id = ${message.athleteId} AND refused.token_version = ${refusedTokenVersion})`;
+}

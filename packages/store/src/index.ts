@@ -1,0 +1,19 @@
+export {
+  type AthleteFilter,
+  type ImportedAthlete,
+  type ImportResult,
+  importAthletes,
+  listAthletes,
+} from "./athletes.ts";
+export { type BeginClock, type Begun, type BegunSession, beginPage, readStanding } from "./begin-page.ts";
+export { pausePipeline, reportAndReadBudget, reserve } from "./budget.ts";
+export { type CommittedPage, commitPage, type PageCommit } from "./commit-page.ts";
+export { type Database, openDatabase } from "./database.ts";
+export { type DeadLetter, type DeadLetterReason, recordDeadLetter } from "./dead-letters.ts";
+export { type FailedPage, failPage } from "./fail-page.ts";
+export { type NotedFailure, noteFailure } from "./note-failure.ts";
+export { abandonSessions, listAthletesToEnqueue, openSessions, readAthleteHistory } from "./open-sessions.ts";
+export { listLogs, type StoredLog } from "./sync-logs.ts";
+export { hasSession } from "./sync-sessions.ts";
+export { openTokenCipher, type TokenCipher, tokenDigest } from "./token-cipher.ts";
+export { claimRefresh, readTokens, releaseRefresh, type StoredTokens, swapTokens } from "./tokens.ts";

@@ -1,0 +1,123 @@
+import type { AthleteHistory, LogLine, SessionPlan, SyncStatus } from "@paceline/protocol";
+import { LIVE_SESSION_STATUSES } from "@paceline/protocol";
+import { sql } from "kysely";
+import { type Database, runBatch } from "./database.ts";
+import { liveStatuses } from "./fence.ts";
+
+/** Athletes after `afterId` that a bulk run may enqueue: connected, and with no live session to disturb. By id. */
+export async function listAthletesToEnqueue(
+  { kysely }: Database,
+  afterId: number,
+  limit: number,
+): Promise<readonly AthleteHistory[]> {
+  const rows = await kysely
+    .selectFrom("athletes")
+    .select(HISTORY_COLUMNS)
+    .where("strava_id", ">", afterId)
+    // While its session is live an athlete has the session's status.
+    .where("sync_status", "not in", ["disconnected", ...LIVE_SESSION_STATUSES])
+    .orderBy("strava_id")
+    .limit(limit)
+    .execute();
+  return rows.map(athleteHistory);
+}
+
+/** One athlete's history and status; null when there is no such athlete. */
+export async function readAthleteHistory(
+  { kysely }: Database,
+  athleteId: number,
+): Promise<(AthleteHistory & { readonly syncStatus: SyncStatus }) | null> {
+  const row = await kysely
+    .selectFrom("athletes")
+    .select([...HISTORY_COLUMNS, "sync_status"])
+    .where("strava_id", "=", athleteId)
+    .executeTakeFirst();
+  return row === undefined ? null : { ...athleteHistory(row), syncStatus: row.sync_status };
+}
+
+const HISTORY_COLUMNS = ["strava_id", "sync_session_id", "last_full_synced_at", "newest_start_date"] as const;
+
+function athleteHistory(row: {
+  readonly strava_id: number;
+  readonly sync_session_id: string | null;
+  readonly last_full_synced_at: number | null;
+  readonly newest_start_date: number | null;
+}): AthleteHistory {
+  return {
+    athleteId: row.strava_id,
+    sessionId: row.sync_session_id,
+    lastFullSyncedAtMs: row.last_full_synced_at,
+    newestStart: row.newest_start_date,
+  };
+}
+
+/**
+ * Opens the planned sessions in one transaction, whatever their number, and answers with the ids of those
+ * opened. A plan whose athlete was disconnected, removed or given another session since it was read opens
+ * nothing, and neither does one that another request opened under the same id in the same millisecond. A
+ * session still live is superseded: from then on its fence refuses whatever it would write.
+ */
+export async function openSessions(
+  db: Database,
+  plans: readonly SessionPlan[],
+  nowMs: number,
+): Promise<ReadonlySet<string>> {
+  const json = JSON.stringify(plans);
+  const plan = sql`json_each(${json}) AS plan`;
+  const openable = sql`athletes.strava_id = plan.value ->> 'athleteId'
+    AND athletes.sync_session_id IS plan.value ->> 'previousSessionId'
+    AND athletes.sync_status <> 'disconnected'`;
+  const opened = sql`athletes.sync_session_id = plan.value ->> 'id'`;
+  const line: LogLine = { level: "info", message: "The sync is queued." };
+  const supersede = sql`
+    UPDATE sync_sessions SET status = 'superseded', updated_at = ${nowMs}, finished_at = ${nowMs}
+    WHERE status IN ${liveStatuses} AND id IN (
+      SELECT athletes.sync_session_id FROM ${plan} JOIN athletes ON ${openable}
+    )`;
+  const point = sql<{ sync_session_id: string }>`
+    UPDATE athletes SET sync_session_id = plan.value ->> 'id', sync_status = 'queued', sync_error = NULL
+    FROM ${plan} WHERE ${openable}
+    RETURNING sync_session_id`;
+  const insert = sql`
+    INSERT INTO sync_sessions (id, athlete_id, mode, lane, force, status, cursor, races_before, started_at, updated_at)
+    SELECT plan.value ->> 'id', athletes.strava_id, plan.value ->> 'mode', plan.value ->> 'lane',
+      plan.value ->> 'force', 'queued', plan.value -> 'firstCursor',
+      (SELECT count(*) FROM races WHERE races.athlete_id = athletes.strava_id),
+      plan.value ->> 'startedAtMs', ${nowMs}
+    FROM ${plan} JOIN athletes ON athletes.strava_id = plan.value ->> 'athleteId' AND ${opened}
+    WHERE true ON CONFLICT (id) DO NOTHING`;
+  const log = sql`
+    INSERT INTO sync_logs (sync_session_id, seq, athlete_id, level, message, metadata, created_at)
+    SELECT plan.value ->> 'id', 1, athletes.strava_id, ${line.level}, ${line.message},
+      json_object('mode', plan.value ->> 'mode', 'lane', plan.value ->> 'lane'), ${nowMs}
+    FROM ${plan} JOIN athletes ON athletes.strava_id = plan.value ->> 'athleteId' AND ${opened}
+    WHERE true ON CONFLICT (sync_session_id, seq) DO NOTHING`;
+  const [, pointed] = await runBatch<[unknown, { sync_session_id: string }, unknown, unknown]>(db, [
+    supersede.compile(db.kysely),
+    point.compile(db.kysely),
+    insert.compile(db.kysely),
+    log.compile(db.kysely),
+  ]);
+  return new Set(pointed.results.map((row) => row.sync_session_id));
+}
+
+/**
+ * Ends sessions whose first message could not be sent, so that the next run opens new ones. Were a message sent after
+ * all, the fence refuses it.
+ */
+export async function abandonSessions(
+  { kysely, d1 }: Database,
+  ids: readonly string[],
+  explanation: string,
+  nowMs: number,
+): Promise<void> {
+  const unsent = sql`id IN (SELECT value FROM json_each(${JSON.stringify(ids)})) AND status = 'queued'`;
+  const athletes = sql`
+    UPDATE athletes SET sync_status = 'error', sync_error = ${explanation}
+    WHERE strava_id IN (SELECT athlete_id FROM sync_sessions WHERE ${unsent})
+      AND sync_session_id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
+  const sessions = sql`
+    UPDATE sync_sessions SET status = 'error', error = ${explanation}, updated_at = ${nowMs}, finished_at = ${nowMs}
+    WHERE ${unsent}`;
+  await runBatch<[unknown, unknown]>({ kysely, d1 }, [athletes.compile(kysely), sessions.compile(kysely)]);
+}

@@ -1,0 +1,66 @@
+import type { Activity } from "@paceline/protocol";
+import { type CompiledQuery, type RawBuilder, sql } from "kysely";
+import type { Database } from "./database.ts";
+
+/** The columns that a sync owns. `event_name` is not among them: people write it. */
+const SYNCED_COLUMNS = [
+  "name",
+  "sport_type",
+  "workout_type",
+  "start_date",
+  "start_date_local",
+  "timezone",
+  "distance",
+  "moving_time",
+  "elapsed_time",
+  "total_elevation_gain",
+  "average_heartrate",
+  "max_heartrate",
+  "visibility",
+] as const satisfies readonly (keyof Activity)[];
+
+/**
+ * Writes any number of races in one statement with one parameter for all of them. A race that did not
+ * change is not written: an upsert that changes nothing would be billed as a written row.
+ */
+export function upsertRaces(
+  { kysely }: Database,
+  athleteId: number,
+  races: readonly Activity[],
+  condition: RawBuilder<boolean>,
+): CompiledQuery<unknown> {
+  const columns = SYNCED_COLUMNS.map((column) => sql.ref(column));
+  const values = SYNCED_COLUMNS.map((column) => sql`race.value ->> ${sql.lit(column)}`);
+  const updates = columns.map((column) => sql`${column} = excluded.${column}`);
+  const differences = columns.map((column) => sql`races.${column} IS NOT excluded.${column}`);
+  // `WHERE` must come before `ON CONFLICT`, or SQLite takes that for a join (SQLite docs, "UPSERT", parsing ambiguity).
+  return sql`
+    INSERT INTO races (strava_activity_id, athlete_id, ${sql.join(columns)})
+    SELECT race.value ->> 'strava_activity_id', ${athleteId}, ${sql.join(values)}
+    FROM json_each(${JSON.stringify(races)}) AS race
+    WHERE ${condition}
+    ON CONFLICT (strava_activity_id) DO UPDATE SET ${sql.join(updates)}
+    WHERE races.athlete_id = excluded.athlete_id AND (${sql.join(differences, sql` OR `)})`.compile(kysely);
+}
+
+export interface RaceRemoval {
+  readonly athleteId: number;
+  /** Activities that the page showed to be no races. */
+  readonly otherIds: readonly number[];
+  /** Which further races the sweep takes; `null` where nothing is swept. */
+  readonly swept: RawBuilder<boolean> | null;
+}
+
+/** Removes what a page showed to be no race any more and, on the last page of a full session, what it swept. */
+export function removeRaces(
+  { kysely }: Database,
+  { athleteId, otherIds, swept }: RaceRemoval,
+  condition: RawBuilder<boolean>,
+): CompiledQuery<unknown> {
+  return sql`
+    DELETE FROM races
+    WHERE athlete_id = ${athleteId} AND ${condition} AND (
+      strava_activity_id IN (SELECT value FROM json_each(${JSON.stringify(otherIds)}))
+      OR ${swept ?? sql`false`}
+    )`.compile(kysely);
+}

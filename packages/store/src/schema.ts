@@ -1,0 +1,134 @@
+import type { Lane, SessionStatus, SyncMode, SyncStatus } from "@paceline/protocol";
+import type { ColumnType, Generated } from "kysely";
+
+/** The tables of `migrations/`, column by column; units are told there. */
+export interface Schema {
+  athletes: AthletesTable;
+  races: RacesTable;
+  sync_sessions: SyncSessionsTable;
+  sync_pages: SyncPagesTable;
+  sync_logs: SyncLogsTable;
+  dead_letters: DeadLettersTable;
+  strava_budget: StravaBudgetTable;
+}
+
+/** JSON text: read and written as such. */
+type Json = string;
+type ReadOnly<Value> = ColumnType<Value, never, never>;
+
+interface AthletesTable {
+  strava_id: number;
+  firstname: string | null;
+  lastname: string | null;
+  scope: string | null;
+  access_token: string | null;
+  refresh_token: string;
+  token_expires_at: Generated<number>;
+  token_version: Generated<number>;
+  refreshing_until: Generated<number>;
+  imported_token_digest: string;
+  sync_status: Generated<SyncStatus>;
+  sync_error: string | null;
+  sync_session_id: string | null;
+  last_synced_at: number | null;
+  last_full_synced_at: number | null;
+  newest_start_date: number | null;
+  total_activities_count: Generated<number>;
+  created_at: ReadOnly<number>;
+}
+
+interface RacesTable {
+  strava_activity_id: number;
+  athlete_id: number;
+  name: string;
+  event_name: string | null;
+  sport_type: string | null;
+  workout_type: number;
+  start_date: number;
+  start_date_local: string;
+  timezone: string | null;
+  distance: number;
+  moving_time: number;
+  elapsed_time: number;
+  total_elevation_gain: number;
+  average_heartrate: number | null;
+  max_heartrate: number | null;
+  visibility: string | null;
+}
+
+interface SyncSessionsTable {
+  id: string;
+  athlete_id: number;
+  mode: SyncMode;
+  lane: Lane;
+  force: number;
+  status: SessionStatus;
+  error: string | null;
+  last_failure: string | null;
+  failures: Generated<number>;
+  epoch: Generated<number>;
+  page_number: Generated<number>;
+  cursor: Json;
+  newest_start_date: number | null;
+  races_before: number;
+  activities_count: Generated<number>;
+  races_count: Generated<number>;
+  started_at: number;
+  updated_at: number;
+  finished_at: number | null;
+}
+
+interface SyncPagesTable {
+  sync_session_id: string;
+  page_number: number;
+  cursor: Json;
+  activity_ids: Json;
+  activities_count: number;
+  races_count: number;
+  unidentified_count: number;
+  sweep_verdict: SweepVerdict | null;
+  committed_at: number;
+}
+
+/** What the last page of a full session decided about its sweep. */
+export type SweepVerdict = "allowed" | "unidentified" | "history_empty" | "too_many";
+
+interface SyncLogsTable {
+  sync_session_id: string;
+  seq: number;
+  athlete_id: number;
+  level: "info" | "warn" | "error";
+  message: string;
+  metadata: Json;
+  created_at: number;
+}
+
+interface DeadLettersTable {
+  id: string;
+  queue: string;
+  reason: string;
+  explanation: string;
+  athlete_id: number | null;
+  sync_session_id: string | null;
+  page_number: number | null;
+  body: string;
+  created_at: number;
+  resolved_at: number | null;
+  resolution: string | null;
+}
+
+interface StravaBudgetTable {
+  id: number;
+  short_window_start: number;
+  day_start: number;
+  overall_short_used: number;
+  overall_short_limit: number;
+  overall_day_used: number;
+  overall_day_limit: number;
+  read_short_used: number;
+  read_short_limit: number;
+  read_day_used: number;
+  read_day_limit: number;
+  paused_until: number | null;
+  paused_reason: string | null;
+}

@@ -1,0 +1,27 @@
+import { type CompiledQuery, type RawBuilder, sql } from "kysely";
+import type { PageCommit } from "./commit-page.ts";
+import type { Database } from "./database.ts";
+import { sweepVerdict } from "./sweep.ts";
+
+/** Records a page with the ids that it showed; the last page of a full session also gets its sweep's verdict. */
+export function recordPage(
+  { kysely }: Database,
+  commit: PageCommit,
+  condition: RawBuilder<boolean>,
+): CompiledQuery<unknown> {
+  const { message } = commit;
+  const endsFull = commit.nextCursor === null && commit.mode === "full";
+  return sql`
+    INSERT INTO sync_pages (sync_session_id, page_number, cursor, activity_ids, activities_count, races_count,
+      unidentified_count, sweep_verdict, committed_at)
+    SELECT ${message.sessionId}, ${message.pageNumber}, ${JSON.stringify(message.cursor)},
+      ${JSON.stringify(commit.activityIds)}, ${commit.rowCount}, ${commit.races.length},
+      ${commit.unidentifiedCount}, ${endsFull ? sweepVerdict(commit) : sql`NULL`}, ${commit.nowMs}
+    WHERE ${condition}`.compile(kysely);
+}
+
+/** How many distinct activities the pages of a session showed: overlapping pages show some of them twice. */
+export function distinctActivities(sessionId: string): RawBuilder<number> {
+  return sql<number>`(SELECT count(DISTINCT shown.value) FROM sync_pages, json_each(sync_pages.activity_ids) AS shown
+    WHERE sync_pages.sync_session_id = ${sessionId})`;
+}

@@ -1,0 +1,22 @@
+import { applyD1Migrations } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { beforeEach } from "vitest";
+
+await applyD1Migrations(env.DB, env.MIGRATIONS);
+
+/** Every test begins with the empty tables that the migrations make. */
+beforeEach(async () => {
+  const tables = [
+    "races",
+    "sync_pages",
+    "sync_sessions",
+    "sync_logs",
+    "dead_letters",
+    "athletes",
+    "strava_budget",
+  ];
+  await env.DB.batch([
+    ...tables.map((table) => env.DB.prepare(`DELETE FROM ${table}`)),
+    env.DB.prepare("INSERT INTO strava_budget (id) VALUES (1)"),
+  ]);
+});

@@ -1,0 +1,152 @@
+import { env } from "cloudflare:workers";
+import { consume } from "@paceline/consumer/consume";
+import { composeDependencies as composeConsumer } from "@paceline/consumer/dependencies";
+import { composeDependencies as composeProducer } from "@paceline/producer/dependencies";
+import { enqueueAll } from "@paceline/producer/enqueue";
+import { createRouter } from "@paceline/producer/router";
+import { jsonLog, type SyncMode } from "@paceline/protocol";
+import { createRandom, createStravaSim, type SimOptions, type StravaSim } from "@paceline/strava-sim";
+import { Broker, type Clock } from "./broker.ts";
+import { type MeasuredD1, measureD1 } from "./measured-d1.ts";
+
+/** Early in a quarter hour, but not so near its edge that answers are not believed; and the day is young. */
+const START = "2026-03-04T06:01:00Z";
+
+export interface PacelineOptions {
+  readonly sim?: Partial<SimOptions>;
+  /** Vars of either worker that differ from the wrangler files. */
+  readonly vars?: Readonly<Record<string, string>>;
+  readonly batchSize?: number;
+}
+
+/** Both workers' production code on real D1, with a simulated Strava and a queue and a clock that the test holds. */
+export interface Paceline {
+  readonly clock: Clock;
+  readonly sim: StravaSim;
+  readonly broker: Broker;
+  readonly measured: MeasuredD1;
+  readonly logLines: string[];
+  /** Runs before each request to Strava: what happens while a page is being fetched. */
+  beforeFetch: () => Promise<void>;
+  /** Runs after each answer of Strava, before the consumer hears it. */
+  afterFetch: () => Promise<void>;
+  /** A request to the admin API, with the admin's token unless `headers` say otherwise. */
+  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
+  /** Imports all athletes of the simulator. */
+  importAthletes(): Promise<void>;
+  enqueueAll(mode: SyncMode): Promise<number>;
+  /** Requeues one athlete and answers with its session's id. */
+  requeue(athleteId: number, body?: unknown): Promise<string>;
+  rows<Row>(sql: string, ...parameters: unknown[]): Promise<Row[]>;
+}
+
+/** A Paceline without athletes; nothing runs by itself. */
+export function startPaceline({ sim: simOptions, vars, batchSize = 6 }: PacelineOptions = {}): Paceline {
+  const clock: Clock = { nowMs: Date.parse(START) };
+  const nowMs = () => clock.nowMs;
+  const sim = createStravaSim({
+    world: { seed: 1, athletes: 1, activities: { min: 500, max: 500 } },
+    now: nowMs,
+    clientId: env.STRAVA_CLIENT_ID,
+    clientSecret: env.STRAVA_CLIENT_SECRET,
+    ...simOptions,
+  });
+  const measured = measureD1(env.DB);
+  const logLines: string[] = [];
+  const log = jsonLog("test", (line) => logLines.push(line));
+  const random = createRandom(7);
+  const broker: Broker = new Broker({
+    clock,
+    maxRetries: 20,
+    batchSize,
+    deliver: async (batch) => {
+      const fetch: typeof sim.fetch = async (url, init) => {
+        await paceline.beforeFetch();
+        try {
+          return await sim.fetch(url, init);
+        } finally {
+          await paceline.afterFetch();
+        }
+      };
+      const ambient = { fetch, nowMs, random: () => random.next(), log };
+      await consume(batch, await composeConsumer(consumerEnv, ambient));
+    },
+  });
+  const shared = {
+    DB: measured.d1,
+    ATHLETE_PAGES: broker.queue("athlete-pages"),
+    ATHLETE_PAGES_PRIORITY: broker.queue("athlete-pages-priority"),
+  };
+  const consumerEnv = { ...env, ...shared, ...vars };
+  const producerEnv = { ...env, ...shared, ...vars };
+  const router = createRouter();
+
+  async function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
+    const init: RequestInit = {
+      method,
+      headers: { authorization: `Bearer ${env.ADMIN_TOKEN}`, "content-type": "application/json", ...headers },
+    };
+    if (body !== undefined) init.body = typeof body === "string" ? body : JSON.stringify(body);
+    const request = new Request(`https://paceline.invalid${path}`, init);
+    const response: Response = await router.fetch(
+      request,
+      await composeProducer(producerEnv, { nowMs, log }),
+    );
+    return response;
+  }
+
+  const paceline: Paceline = {
+    clock,
+    sim,
+    broker,
+    measured,
+    logLines,
+    beforeFetch: async () => {},
+    afterFetch: async () => {},
+    call,
+    async importAthletes() {
+      const athletes = [...sim.world.athletes.values()].map((athlete) => ({
+        strava_id: athlete.id,
+        firstname: athlete.firstname,
+        lastname: athlete.lastname,
+        refresh_token: athlete.refreshToken,
+        scope: athlete.scope,
+      }));
+      const response = await call("POST", "/api/admin/athletes", { athletes });
+      if (response.status !== 200) throw new Error(`The import failed: ${await response.text()}`);
+    },
+    async enqueueAll(mode) {
+      const composed = await composeProducer(producerEnv, { nowMs, log });
+      if (!composed.ok) throw new Error(composed.problem);
+      return enqueueAll(composed.dependencies, { mode });
+    },
+    async requeue(athleteId, body = {}) {
+      const response = await call("POST", `/api/admin/athletes/${athleteId}/sync`, body);
+      const answer: { session_id?: string } = await response.json();
+      if (answer.session_id === undefined) throw new Error(`The requeue failed: ${JSON.stringify(answer)}`);
+      return answer.session_id;
+    },
+    async rows<Row>(sql: string, ...parameters: unknown[]) {
+      const answer = await env.DB.prepare(sql)
+        .bind(...parameters)
+        .all<Row>();
+      return answer.results;
+    },
+  };
+  return paceline;
+}
+
+/** A Paceline whose athletes are imported and enqueued for a full sync, with nothing delivered yet. */
+export async function startQueued(options: PacelineOptions = {}): Promise<Paceline> {
+  const paceline = startPaceline(options);
+  await paceline.importAthletes();
+  await paceline.enqueueAll("full");
+  return paceline;
+}
+
+/** A Paceline whose athletes' histories were read whole once. */
+export async function startSynced(options: PacelineOptions = {}): Promise<Paceline> {
+  const paceline = await startQueued(options);
+  await paceline.broker.drain();
+  return paceline;
+}

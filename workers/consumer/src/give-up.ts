@@ -1,0 +1,45 @@
+import type { Outcome, PageMessage, SpentRequests } from "@paceline/protocol";
+import { type DeadLetter, type FailedPage, failPage } from "@paceline/store";
+import type { Delivery } from "./delivery.ts";
+import type { Essentials } from "./dependencies.ts";
+
+/** A page under work that will not be committed. */
+export interface Handled {
+  readonly delivery: Delivery;
+  readonly message: PageMessage;
+  /** Null when nothing was reserved. */
+  readonly spent: SpentRequests | null;
+  readonly nowMs: number;
+}
+
+export interface GivenUp
+  extends Pick<DeadLetter, "reason" | "explanation">,
+    Pick<FailedPage, "athleteStatus"> {
+  /** When Strava refused the athlete's tokens: the version that it refused. */
+  readonly refusedTokenVersion?: number;
+}
+
+/** Time enough for whatever overtook a page to be done. */
+const OVERTAKEN_DELAY_SECONDS = 10;
+
+/** Keeps a page as a dead letter and ends its session, unless it was overtaken in the meantime. */
+export async function giveUp(given: GivenUp, handled: Handled, essentials: Essentials): Promise<Outcome> {
+  const { delivery, message, spent, nowMs } = handled;
+  const { db, log } = essentials;
+  const { id, queue, body } = delivery;
+  const { reason, explanation, athleteStatus, refusedTokenVersion = null } = given;
+  const letter = { id, queue, body, reason, explanation, nowMs };
+  if (await failPage(db, { ...letter, message, athleteStatus, refusedTokenVersion, spent })) {
+    log({ level: "error", message: explanation, metadata: { reason, dead_letter: id } }, message);
+    return { kind: "fail" };
+  }
+  // The next delivery finds out what has changed: the session is over, or the athlete has other tokens.
+  log(
+    {
+      level: "info",
+      message: `Page ${message.pageNumber} was overtaken while it failed; it is looked at again.`,
+    },
+    message,
+  );
+  return { kind: "retry", delaySeconds: OVERTAKEN_DELAY_SECONDS };
+}

@@ -1,0 +1,41 @@
+import type { Log, Outcome } from "@paceline/protocol";
+import type { PageQueues } from "./dependencies.ts";
+
+/** When a message cannot be sent on, the queue itself is ailing: its own message waits this long. */
+const UNSENT_DELAY_SECONDS = 30;
+
+/**
+ * The only place that acks, retries or sends. What must follow a message is sent before the message is
+ * acked, so a crash between the two delivers it again rather than losing the chain.
+ */
+export async function settle(
+  message: Message<unknown>,
+  outcome: Outcome,
+  queues: PageQueues,
+  log: Log,
+): Promise<void> {
+  try {
+    switch (outcome.kind) {
+      case "done":
+        if (outcome.next !== null) await queues[outcome.next.lane].send(outcome.next);
+        return message.ack();
+      case "defer":
+        await queues[outcome.message.lane].send(outcome.message, { delaySeconds: outcome.delaySeconds });
+        return message.ack();
+      case "retry":
+        return message.retry({ delaySeconds: outcome.delaySeconds });
+      case "fail":
+        return message.ack();
+      default:
+        outcome satisfies never;
+    }
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error);
+    log({
+      level: "error",
+      message: `Message ${message.id} could not be settled; it is delivered again.`,
+      metadata: { cause },
+    });
+    message.retry({ delaySeconds: UNSENT_DELAY_SECONDS });
+  }
+}

@@ -1,0 +1,91 @@
+import { readBoundedText } from "@paceline/protocol/bounded-text";
+import * as v from "valibot";
+import { invalid, problem } from "./problem.ts";
+
+/** A thousand athletes fit several times over. */
+const BODY_BYTES_MAX = 1_048_576;
+
+/** The first so many mistakes of a body are named; a list of athletes can hold thousands. */
+const ERRORS_NAMED_MAX = 20;
+
+export type Input<Value> =
+  | { readonly ok: true; readonly value: Value }
+  /** The 4xx to answer with. */
+  | { readonly ok: false; readonly response: Response };
+
+/** A JSON body that fits the schema. An empty body stands for `{}`. */
+export async function readBody<const Schema extends v.GenericSchema>(
+  request: Request,
+  schema: Schema,
+): Promise<Input<v.InferOutput<Schema>>> {
+  const text = await readBoundedText(request.body, BODY_BYTES_MAX);
+  if (text === null)
+    return refuse(
+      413,
+      "Content Too Large",
+      `The body is larger than ${BODY_BYTES_MAX} bytes. Send it in parts.`,
+    );
+  if (text === "") return check(schema, {});
+  const mediaType = (request.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
+  if (mediaType !== "application/json") {
+    return refuse(
+      415,
+      "Unsupported Media Type",
+      "Send the body as JSON with Content-Type: application/json.",
+    );
+  }
+  const parsed = parseJson(text);
+  if (parsed === undefined) return refuse(400, "Bad Request", "The body is not valid JSON.");
+  // Valibot's object schemas take lists for objects.
+  if (Array.isArray(parsed)) return refuse(400, "Bad Request", "The body is a list; send an object.");
+  return check(schema, parsed);
+}
+
+/** Query or path parameters that fit the schema. */
+export function check<const Schema extends v.GenericSchema>(
+  schema: Schema,
+  input: unknown,
+): Input<v.InferOutput<Schema>> {
+  const parsed = v.safeParse(schema, input);
+  if (parsed.success) return { ok: true, value: parsed.output };
+  const errors = parsed.issues.slice(0, ERRORS_NAMED_MAX).map((issue) => ({
+    field: v.getDotPath(issue) ?? "body",
+    message: explain(issue),
+  }));
+  return { ok: false, response: invalid(errors) };
+}
+
+/** Says what was expected, and never repeats what was received: it may be a token. */
+function explain(issue: v.BaseIssue<unknown>): string {
+  if (issue.type === "strict_object" && issue.expected === "never") return "is not a known field";
+  if (issue.input === undefined) return "is required";
+  return `must be ${issue.requirement === undefined ? issue.expected : `valid (${issue.type.replaceAll("_", " ")}: ${issue.expected})`}`;
+}
+
+function refuse(status: number, title: string, detail: string): Input<never> {
+  return { ok: false, response: problem({ status, title, detail }) };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A whole number in a query or a path, given as text. */
+export function wholeNumberText(min: number, max: number) {
+  const wanted = `must be a whole number from ${min} to ${max}`;
+  return v.pipe(
+    v.string(wanted),
+    v.regex(/^\d{1,16}$/, wanted),
+    v.transform(Number),
+    v.safeInteger(wanted),
+    v.minValue(min, wanted),
+    v.maxValue(max, wanted),
+  );
+}
+
+/** The id in `/athletes/:id/…`. */
+export const AthletePath = v.object({ id: wholeNumberText(1, Number.MAX_SAFE_INTEGER) });

@@ -1,0 +1,42 @@
+import { type ProducerSettings, producerSettings } from "@paceline/pipeline";
+import type { Lane, Log, PageMessage } from "@paceline/protocol";
+import { type Database, openDatabase, openTokenCipher, type TokenCipher } from "@paceline/store";
+
+/** What the world outside gives: passed in, so that a test can be exact about it. */
+export interface Ambient {
+  readonly nowMs: () => number;
+  readonly log: Log;
+}
+
+/** All that a request or a cron needs. */
+export interface Dependencies extends Ambient {
+  readonly db: Database;
+  readonly cipher: TokenCipher;
+  readonly settings: ProducerSettings;
+  readonly queues: PageQueues;
+}
+
+export type PageQueues = Readonly<Record<Lane, Pick<Queue<PageMessage>, "send" | "sendBatch">>>;
+
+/** The dependencies, or a sentence that names what is wrong with the configuration. Either way, who may ask. */
+export type Composed = { readonly adminToken: string; readonly log: Log } & (
+  | { readonly ok: true; readonly dependencies: Dependencies }
+  | { readonly ok: false; readonly problem: string }
+);
+
+/** Composes the worker from its bindings, secrets and vars. Never throws: a wrong setting is a value. */
+export async function composeDependencies(env: ProducerEnv, ambient: Ambient): Promise<Composed> {
+  const gate = { adminToken: env.ADMIN_TOKEN ?? "", log: ambient.log };
+  const configured = producerSettings(env);
+  if (!configured.ok) return { ...gate, ...configured };
+  const cipher = await openTokenCipher(env.TOKEN_ENCRYPTION_KEY ?? "");
+  if (cipher === null)
+    return { ...gate, ok: false, problem: "TOKEN_ENCRYPTION_KEY is not a key of 32 bytes in base64." };
+  const queues = { bulk: env.ATHLETE_PAGES, priority: env.ATHLETE_PAGES_PRIORITY };
+  const { settings } = configured;
+  return {
+    ...gate,
+    ok: true,
+    dependencies: { ...ambient, db: openDatabase(env.DB), cipher, settings, queues },
+  };
+}
