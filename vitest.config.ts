@@ -41,6 +41,15 @@ export default defineConfig(async () => ({
         ],
         test: { name: "workerd", include: inWorkerd, setupFiles: ["tests/harness/migrate.ts"] },
       },
+      {
+        // Whole runs of the demo: real workers, real local queues. One at a time, for they measure nothing but truth.
+        test: {
+          name: "end-to-end",
+          include: ["tests/end-to-end/**/*.test.ts"],
+          testTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
     ],
   },
 }));

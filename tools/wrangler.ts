@@ -1,0 +1,70 @@
+import { spawn } from "node:child_process";
+
+export const PRODUCER_CONFIG = "wrangler.producer.toml";
+export const CONSUMER_CONFIG = "wrangler.consumer.toml";
+const DATABASE = "paceline";
+
+/** A database on this machine, by the folder that holds its state, or the one in Cloudflare. */
+export type Target = { readonly kind: "local"; readonly stateFolder: string } | { readonly kind: "remote" };
+
+/** Where `wrangler dev` keeps its local state when not told otherwise. */
+export const DEFAULT_STATE_FOLDER = ".wrangler/state";
+
+/** Keeps wrangler from asking, calling home and drawing: its output is read by a program. */
+export const QUIET_ENVIRONMENT = {
+  ...process.env,
+  CI: "true",
+  CLOUDFLARE_CF_FETCH_ENABLED: "false",
+  FORCE_COLOR: "0",
+  WRANGLER_SEND_METRICS: "false",
+};
+
+/** What a wrangler command said when it failed. */
+export class WranglerError extends Error {
+  override readonly name = "WranglerError";
+}
+
+/** Runs a wrangler command to its end and answers with what it printed; `signal` ends it early. */
+function runWrangler(args: readonly string[], signal?: AbortSignal): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn("wrangler", args, {
+      env: QUIET_ENVIRONMENT,
+      stdio: ["ignore", "pipe", "pipe"],
+      // Ctrl-C is for whoever started it, and reaches it through the signal.
+      detached: true,
+      ...(signal === undefined ? {} : { signal }),
+    });
+    let output = "";
+    let errors = "";
+    child.stdout.setEncoding("utf8").on("data", (text) => {
+      output += text;
+    });
+    child.stderr.setEncoding("utf8").on("data", (text) => {
+      errors += text;
+    });
+    child.on("error", (error) => reject(new WranglerError(`wrangler did not start: ${error.message}`)));
+    child.on("close", (code) => {
+      if (code === 0) resolve(output);
+      else reject(new WranglerError(`wrangler ${args.slice(0, 2).join(" ")} failed:\n${errors || output}`));
+    });
+  });
+}
+
+/** The rows that a query answers with, through `wrangler d1 execute`. */
+export async function queryD1<Row>(sql: string, target: Target, signal?: AbortSignal): Promise<Row[]> {
+  const place = target.kind === "remote" ? ["--remote"] : ["--local", "--persist-to", target.stateFolder];
+  const output = await runWrangler(
+    ["d1", "execute", DATABASE, ...place, "-c", PRODUCER_CONFIG, "--json", "--command", sql],
+    signal,
+  );
+  const [answer]: { readonly results: Row[] }[] = JSON.parse(output);
+  return answer?.results ?? [];
+}
+
+/** Applies all migrations to a local database. */
+export async function migrateLocal(stateFolder: string, signal: AbortSignal): Promise<void> {
+  await runWrangler(
+    ["d1", "migrations", "apply", DATABASE, "--local", "--persist-to", stateFolder, "-c", PRODUCER_CONFIG],
+    signal,
+  );
+}
