@@ -83,6 +83,24 @@ describe("tokens", () => {
     await expectTruth(paceline);
   });
 
+  it("that were imported anew while Strava answered a refresh stand", async () => {
+    const paceline = await startQueued();
+    const athlete = onlyAthlete(paceline);
+    let isFirst = true;
+    paceline.afterFetch = async () => {
+      if (!isFirst) return;
+      isFirst = false;
+      athlete.refreshToken = "new-token";
+      const athletes = [{ strava_id: athlete.id, refresh_token: "new-token" }];
+      await paceline.call("POST", "/api/admin/athletes", { athletes });
+    };
+    await paceline.broker.drain();
+    // One version by the import and one by the refresh that follows it; the pair from before is forgotten.
+    expect((await storedTokens(paceline)).token_version).toBe(3);
+    expect(refreshes(paceline)).toBe(2);
+    await expectTruth(paceline);
+  });
+
   it("survive the loss of Strava's answer to a refresh", async () => {
     const paceline = await startSynced({
       sim: { faults: [{ path: "/oauth/token", truncate: true, after: 0, times: 1 }] },
