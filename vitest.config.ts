@@ -2,6 +2,9 @@ import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { unstable_readConfig } from "wrangler";
 
+/** Nothing here waits for a clock: this is only for machines that have much else to do. */
+const TEST_TIMEOUT_MS = 60_000;
+
 const inWorkerd = ["tests/store/**/*.test.ts", "tests/producer/**/*.test.ts", "tests/consumer/**/*.test.ts"];
 
 const secrets = {
@@ -26,6 +29,7 @@ export default defineConfig(async () => ({
       {
         test: {
           name: "node",
+          testTimeout: TEST_TIMEOUT_MS,
           include: ["tests/**/*.test.ts"],
           exclude: [...inWorkerd, "tests/end-to-end/**"],
         },
@@ -39,7 +43,12 @@ export default defineConfig(async () => ({
             miniflare: { bindings: { ...bindings, MIGRATIONS: await readD1Migrations("migrations") } },
           }),
         ],
-        test: { name: "workerd", include: inWorkerd, setupFiles: ["tests/harness/migrate.ts"] },
+        test: {
+          name: "workerd",
+          testTimeout: TEST_TIMEOUT_MS,
+          include: inWorkerd,
+          setupFiles: ["tests/harness/migrate.ts"],
+        },
       },
       {
         // Whole runs of the demo: real workers, real local queues. One at a time, for they measure nothing but truth.
