@@ -162,6 +162,31 @@ describe("the admin API", () => {
     },
   );
 
+  it.each([
+    ["/api/admin/athletes?limit=0", "must be a whole number from 1 to 500"],
+    ["/api/admin/sync-logs?session_id=7", "must be a session id such as sync-7-1700000000000"],
+    ["/api/admin/sync-logs", "is required"],
+    ["/api/admin/athletes?stauts=error", "is not a known field"],
+  ])("says what GET %s should have been: %s", async (path, message) => {
+    const { errors } = await problemOf(await startPaceline().call("GET", path));
+    expect(errors?.map((error) => error.message)).toEqual([message]);
+  });
+
+  it("says what a field of the import should have been", async () => {
+    const athletes = [{ strava_id: -1, refresh_token: "with a space", token_expires_at: 1.5 }];
+    const { errors } = await problemOf(
+      await startPaceline().call("POST", "/api/admin/athletes", { athletes }),
+    );
+    expect(errors).toEqual([
+      { field: "athletes.0.strava_id", message: "must be a positive whole number" },
+      {
+        field: "athletes.0.refresh_token",
+        message: "must be a token: up to 1000 printable characters without spaces",
+      },
+      { field: "athletes.0.token_expires_at", message: "must be a time in whole seconds since 1970" },
+    ]);
+  });
+
   it("answers a list in place of an object with 400, and starts nothing", async () => {
     const paceline = startPaceline();
     await importOne(paceline);

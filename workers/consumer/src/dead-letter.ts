@@ -37,8 +37,8 @@ export async function handleDeadLetter(delivery: Delivery, essentials: Essential
       return { kind: "done", next: admission.next };
     case "admit": {
       const cause =
-        session?.lastFailure ?? "No delivery of it came as far as naming one; see the consumer's log.";
-      const explanation = `Page ${message.pageNumber} was given up on after all its deliveries. Last failure: ${cause} When that is mended, requeue the athlete.`;
+        session?.lastFailure ?? `none was noted; look for message ${delivery.id} in the consumer's log.`;
+      const explanation = `Page ${message.pageNumber} was given up on after all its deliveries. Last failure: ${cause} When its cause is mended, requeue the athlete.`;
       const handled = { delivery, message, spent: null, nowMs };
       return giveUp(
         { reason: "retries_exhausted", explanation, athleteStatus: "error" },

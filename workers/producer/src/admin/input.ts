@@ -59,7 +59,8 @@ export function check<const Schema extends v.GenericSchema>(
 function explain(issue: v.BaseIssue<unknown>): string {
   if (issue.type === "strict_object" && issue.expected === "never") return "is not a known field";
   if (issue.input === undefined) return "is required";
-  return `must be ${issue.requirement === undefined ? issue.expected : `valid (${issue.type.replaceAll("_", " ")}: ${issue.expected})`}`;
+  // Valibot's own messages repeat the value; those written in the schemas begin with "must".
+  return issue.message.startsWith("must ") ? issue.message : `must be ${issue.expected ?? "valid"}`;
 }
 
 function refuse(status: number, title: string, detail: string): Input<never> {
