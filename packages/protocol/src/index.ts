@@ -8,7 +8,7 @@ export type {
   Windows,
 } from "./budget.ts";
 export type { PageFailure, PageFailureReason, StravaFailure, StravaFailureReason } from "./failure.ts";
-export { jsonLog, type Log, type LogLine, type LogSubject } from "./log-line.ts";
+export { causeOf, jsonLog, type Log, type LogLine, type LogSubject } from "./log-line.ts";
 export type { Outcome } from "./outcome.ts";
 export {
   Cursor,
@@ -18,6 +18,7 @@ export {
   PROTOCOL_VERSION,
   type RefusedMessage,
 } from "./page-message.ts";
+export { storableText } from "./storable-text.ts";
 export {
   type AthleteHistory,
   Lane,

@@ -14,6 +14,11 @@ export interface LogSubject {
 
 export type Log = (line: LogLine, subject?: LogSubject) => void;
 
+/** What was thrown, in words: anything can be. */
+export function causeOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** A log of one JSON object a line; `write` takes the finished line. */
 export function jsonLog(worker: string, write: (line: string) => void): Log {
   return (line, subject = {}) =>

@@ -1,15 +1,11 @@
-import type { Activity, ActivityPage, SkippedActivity } from "@paceline/protocol";
+import { type Activity, type ActivityPage, type SkippedActivity, storableText } from "@paceline/protocol";
 import * as v from "valibot";
 
 const Id = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const Seconds = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const Measure = v.pipe(v.number(), v.finite());
 
-/** Text as D1 can hold it: whole code points, no NUL. */
-const Text = v.pipe(
-  v.string(),
-  v.transform((text) => text.toWellFormed().replaceAll("\u0000", "")),
-);
+const Text = v.pipe(v.string(), v.transform(storableText));
 
 const EpochSecondsOfIso = v.pipe(
   v.string(),

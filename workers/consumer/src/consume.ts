@@ -1,4 +1,4 @@
-import type { Outcome } from "@paceline/protocol";
+import { causeOf, type Outcome } from "@paceline/protocol";
 import pLimit from "p-limit";
 import { handleDeadLetter } from "./dead-letter.ts";
 import type { Delivery } from "./delivery.ts";
@@ -61,8 +61,11 @@ function retryUnknown(
   delaySeconds: number,
   error: unknown,
 ): Outcome {
-  const cause = error instanceof Error ? error.message : String(error);
   const message = `Handling message ${delivery.id} broke; it is tried again in ${delaySeconds} s.`;
-  essentials.log({ level: "error", message, metadata: { cause, attempts: delivery.attempts } });
+  essentials.log({
+    level: "error",
+    message,
+    metadata: { cause: causeOf(error), attempts: delivery.attempts },
+  });
   return { kind: "retry", delaySeconds };
 }

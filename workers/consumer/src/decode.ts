@@ -18,6 +18,6 @@ export async function decodeDelivery(
   const { id, queue, body } = delivery;
   const { reason, explanation, sessionId } = decoded.refused;
   await recordDeadLetter(db, { id, queue, body, reason, explanation, nowMs }, sessionId);
-  log({ level: "error", message: decoded.refused.explanation, metadata: { dead_letter: id, queue } });
+  log({ level: "error", message: explanation, metadata: { dead_letter: id, queue } });
   return { ok: false, outcome: { kind: "fail" } };
 }

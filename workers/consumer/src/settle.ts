@@ -1,4 +1,4 @@
-import type { Log, Outcome } from "@paceline/protocol";
+import { causeOf, type Log, type Outcome } from "@paceline/protocol";
 import type { PageQueues } from "./dependencies.ts";
 
 /** When a message cannot be sent on, the queue itself is ailing: its own message waits this long. */
@@ -30,11 +30,10 @@ export async function settle(
         outcome satisfies never;
     }
   } catch (error) {
-    const cause = error instanceof Error ? error.message : String(error);
     log({
       level: "error",
       message: `Message ${message.id} could not be settled; it is delivered again.`,
-      metadata: { cause },
+      metadata: { cause: causeOf(error) },
     });
     message.retry({ delaySeconds: UNSENT_DELAY_SECONDS });
   }

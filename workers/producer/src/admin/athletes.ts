@@ -1,4 +1,4 @@
-import { SyncStatus } from "@paceline/protocol";
+import { SyncStatus, storableText } from "@paceline/protocol";
 import { type ImportedAthlete, importAthletes, listAthletes, tokenDigest } from "@paceline/store";
 import type { IRequest } from "itty-router";
 import * as v from "valibot";
@@ -12,11 +12,10 @@ const ATHLETES_PER_PAGE_MAX = 500;
 
 const ID_WANTED = "must be a positive whole number";
 const Id = v.pipe(v.number(ID_WANTED), v.safeInteger(ID_WANTED), v.minValue(1, ID_WANTED));
-/** Text as D1 can hold it: whole code points, no NUL. */
 const ShortText = v.pipe(
   v.string(),
   v.maxLength(200, "must be at most 200 characters long"),
-  v.transform((name) => name.toWellFormed().replaceAll("\u0000", "")),
+  v.transform(storableText),
 );
 const TOKEN_WANTED = "must be a token: up to 1000 printable characters without spaces";
 const Token = v.pipe(

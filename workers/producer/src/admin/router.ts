@@ -1,3 +1,4 @@
+import { causeOf } from "@paceline/protocol";
 import { type IRequest, Router } from "itty-router";
 import type { Composed, Dependencies } from "../dependencies.ts";
 import { getAthletes, postAthletes } from "./athletes.ts";
@@ -54,8 +55,7 @@ function misconfigured(detail: string): Response {
 
 /** D1 or the queue failed, or Paceline has a bug: either way nothing that the caller sent is at fault. */
 function refuseBroken(error: unknown, { log }: Composed): Response {
-  const cause = error instanceof Error ? error.message : String(error);
-  log({ level: "error", message: "A request could not be answered.", metadata: { cause } });
+  log({ level: "error", message: "A request could not be answered.", metadata: { cause: causeOf(error) } });
   return problem({
     status: 503,
     title: "Service Unavailable",
