@@ -16,7 +16,7 @@ export interface Dependencies extends Ambient {
   readonly queues: PageQueues;
 }
 
-export type PageQueues = Readonly<Record<Lane, Pick<Queue<PageMessage>, "send" | "sendBatch">>>;
+export type PageQueues = Readonly<Record<Lane, Pick<Queue<PageMessage>, "sendBatch">>>;
 
 /** The dependencies, or a sentence that names what is wrong with the configuration. Either way, who may ask. */
 export type Composed = { readonly adminToken: string; readonly log: Log } & (

@@ -1,5 +1,5 @@
-import { firstMessage, planSession } from "@paceline/pipeline";
-import type { SyncMode } from "@paceline/protocol";
+import { firstMessage, planSession, type SessionRequest } from "@paceline/pipeline";
+import type { AthleteHistory, SessionPlan, SyncMode } from "@paceline/protocol";
 import { abandonSessions, listAthletesToEnqueue, openSessions, readAthleteHistory } from "@paceline/store";
 import type { Dependencies } from "./dependencies.ts";
 
@@ -14,30 +14,15 @@ export async function enqueueAll(
   dependencies: Dependencies,
   { mode }: { readonly mode: SyncMode },
 ): Promise<number> {
-  const { db, queues, settings, nowMs } = dependencies;
   let enqueued = 0;
   let afterId = 0;
   for (;;) {
-    const athletes = await listAthletesToEnqueue(db, afterId, ATHLETES_PER_STEP);
+    const athletes = await listAthletesToEnqueue(dependencies.db, afterId, ATHLETES_PER_STEP);
     const last = athletes.at(-1);
     if (last === undefined) return enqueued;
     afterId = last.athleteId;
-    const request = {
-      mode,
-      lane: "bulk",
-      force: false,
-      nowMs: nowMs(),
-      lookbackDays: settings.INCREMENTAL_LOOKBACK_DAYS,
-    } as const;
-    const plans = athletes.map((athlete) => planSession(athlete, request));
-    const opened = await openSessions(db, plans, request.nowMs);
-    const messages = plans
-      .filter((plan) => opened.has(plan.id))
-      .map((plan) => ({ body: firstMessage(plan) }));
-    if (messages.length > 0) {
-      await sendOrAbandon(dependencies, opened, request.nowMs, () => queues.bulk.sendBatch(messages));
-    }
-    enqueued += messages.length;
+    const started = await startSessions(dependencies, athletes, { mode, lane: "bulk", force: false });
+    enqueued += started.length;
   }
 }
 
@@ -59,37 +44,36 @@ export async function enqueueOne(
   dependencies: Dependencies,
   { athleteId, mode, force }: OneSync,
 ): Promise<Enqueued> {
-  const { db, queues, settings, nowMs } = dependencies;
-  const athlete = await readAthleteHistory(db, athleteId);
+  const athlete = await readAthleteHistory(dependencies.db, athleteId);
   if (athlete === null) return { kind: "no_athlete" };
   if (athlete.syncStatus === "disconnected") return { kind: "disconnected" };
-  const request = {
-    mode,
-    lane: "priority",
-    force,
-    nowMs: nowMs(),
-    lookbackDays: settings.INCREMENTAL_LOOKBACK_DAYS,
-  } as const;
-  const plan = planSession(athlete, request);
-  const opened = await openSessions(db, [plan], request.nowMs);
-  if (!opened.has(plan.id)) return { kind: "overtaken" };
-  await sendOrAbandon(dependencies, opened, request.nowMs, () => queues.priority.send(firstMessage(plan)));
-  return { kind: "enqueued", sessionId: plan.id, mode: plan.mode };
+  const [started] = await startSessions(dependencies, [athlete], { mode, lane: "priority", force });
+  if (started === undefined) return { kind: "overtaken" };
+  return { kind: "enqueued", sessionId: started.id, mode: started.mode };
 }
 
 const UNSENT = "The queue did not take the sync's first message. Nothing was lost: start the sync again.";
 
-/** Sends the first messages of sessions just opened. If the queue refuses, the sessions end, for none would ever start. */
-async function sendOrAbandon(
-  { db }: Dependencies,
-  opened: ReadonlySet<string>,
-  nowMs: number,
-  send: () => Promise<unknown>,
-): Promise<void> {
+/**
+ * Opens sessions for at most 100 athletes, sends their first messages and answers with those opened: an athlete
+ * overtaken by another request gets none. If the queue refuses, the sessions end, for none would ever start.
+ */
+async function startSessions(
+  { db, queues, settings, nowMs }: Dependencies,
+  athletes: readonly AthleteHistory[],
+  request: Pick<SessionRequest, "mode" | "lane" | "force">,
+): Promise<readonly SessionPlan[]> {
+  const now = nowMs();
+  const timing = { nowMs: now, lookbackDays: settings.INCREMENTAL_LOOKBACK_DAYS };
+  const plans = athletes.map((athlete) => planSession(athlete, { ...request, ...timing }));
+  const openedIds = await openSessions(db, plans, now);
+  const opened = plans.filter(({ id }) => openedIds.has(id));
+  if (opened.length === 0) return opened;
   try {
-    await send();
+    await queues[request.lane].sendBatch(opened.map((plan) => ({ body: firstMessage(plan) })));
   } catch (error) {
-    await abandonSessions(db, [...opened], UNSENT, nowMs);
+    await abandonSessions(db, [...openedIds], UNSENT, now);
     throw error;
   }
+  return opened;
 }
