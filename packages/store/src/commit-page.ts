@@ -32,12 +32,8 @@ export interface PageCommit {
 }
 
 export interface CommittedPage {
-  /** `in_progress` while pages follow; then `completed`, or `error` when the sweep was refused. */
-  readonly status: "in_progress" | "completed" | "error";
-  /** The sentence of a refused sweep. */
+  /** The sentence of a refused sweep, which ended the session in `error`; else null. */
   readonly error: string | null;
-  /** On the last page: the athlete's races stored now. Before: races that the session's pages showed. */
-  readonly racesCount: number;
 }
 
 /**
@@ -51,8 +47,7 @@ export async function commitPage(db: Database, commit: PageCommit): Promise<Comm
     pageStatements(db, commit),
     advanceSession(db, commit, fence(commit.message)),
   );
-  if (advanced === undefined) return null;
-  return { status: advanced.status, error: advanced.error, racesCount: advanced.races_count };
+  return advanced ?? null;
 }
 
 /** All of a page but the step that moves its session on; statements that could change nothing are left out. */

@@ -106,7 +106,7 @@ export async function openSessions(
  * all, the fence refuses it.
  */
 export async function abandonSessions(
-  { kysely, d1 }: Database,
+  db: Database,
   ids: readonly string[],
   explanation: string,
   nowMs: number,
@@ -119,5 +119,5 @@ export async function abandonSessions(
   const sessions = sql`
     UPDATE sync_sessions SET status = 'error', error = ${explanation}, updated_at = ${nowMs}, finished_at = ${nowMs}
     WHERE ${unsent}`;
-  await runBatch<[unknown, unknown]>({ kysely, d1 }, [athletes.compile(kysely), sessions.compile(kysely)]);
+  await runBatch<[unknown, unknown]>(db, [athletes.compile(db.kysely), sessions.compile(db.kysely)]);
 }

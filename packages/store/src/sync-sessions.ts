@@ -4,12 +4,6 @@ import type { Database } from "./database.ts";
 import { sweepRefusal } from "./sweep.ts";
 import { distinctActivities } from "./sync-pages.ts";
 
-export interface AdvancedSession {
-  readonly status: CommittedPage["status"];
-  readonly error: string | null;
-  readonly races_count: number;
-}
-
 /**
  * Moves a session on past the page just committed, or ends it with its last one. Must be the last
  * statement of its transaction: with it the fence falls.
@@ -18,7 +12,7 @@ export function advanceSession(
   { kysely }: Database,
   commit: PageCommit,
   condition: RawBuilder<boolean>,
-): CompiledQuery<AdvancedSession> {
+): CompiledQuery<CommittedPage> {
   const { message, nextCursor, nowMs } = commit;
   const progress =
     nextCursor === null
@@ -33,7 +27,7 @@ export function advanceSession(
         cursor = ${JSON.stringify(nextCursor)},
         activities_count = activities_count + ${commit.rowCount},
         races_count = races_count + ${commit.races.length}`;
-  return sql<AdvancedSession>`
+  return sql<CommittedPage>`
     UPDATE sync_sessions SET
       page_number = page_number + 1,
       newest_start_date = ${newestStart("newest_start_date", commit)},
@@ -42,7 +36,7 @@ export function advanceSession(
       updated_at = ${nowMs},
       ${progress}
     WHERE id = ${message.sessionId} AND ${condition}
-    RETURNING status, error, races_count`.compile(kysely);
+    RETURNING error`.compile(kysely);
 }
 
 /** The newest start of the session's pages so far, this one included; null while there was no activity. */
