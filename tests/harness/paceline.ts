@@ -57,7 +57,7 @@ export function startPaceline({ sim: simOptions, vars, batchSize = 6 }: Paceline
   const random = createRandom(7);
   const broker: Broker = new Broker({
     clock,
-    maxRetries: 20,
+    maxRetries: 40,
     batchSize,
     deliver: async (batch) => {
       const fetch: typeof sim.fetch = async (url, init) => {
@@ -69,16 +69,17 @@ export function startPaceline({ sim: simOptions, vars, batchSize = 6 }: Paceline
         }
       };
       const ambient = { fetch, nowMs, random: () => random.next(), log };
-      await consume(batch, await composeConsumer(consumerEnv, ambient));
+      await consume(batch, await composeConsumer(bindings, ambient));
     },
   });
-  const shared = {
+  // Both workers' bindings at once: each takes its own.
+  const bindings = {
+    ...env,
     DB: measured.d1,
     ATHLETE_PAGES: broker.queue("athlete-pages"),
     ATHLETE_PAGES_PRIORITY: broker.queue("athlete-pages-priority"),
+    ...vars,
   };
-  const consumerEnv = { ...env, ...shared, ...vars };
-  const producerEnv = { ...env, ...shared, ...vars };
   const router = createRouter();
 
   async function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
@@ -88,10 +89,7 @@ export function startPaceline({ sim: simOptions, vars, batchSize = 6 }: Paceline
     };
     if (body !== undefined) init.body = typeof body === "string" ? body : JSON.stringify(body);
     const request = new Request(`https://paceline.invalid${path}`, init);
-    const response: Response = await router.fetch(
-      request,
-      await composeProducer(producerEnv, { nowMs, log }),
-    );
+    const response: Response = await router.fetch(request, await composeProducer(bindings, { nowMs, log }));
     return response;
   }
 
@@ -116,7 +114,7 @@ export function startPaceline({ sim: simOptions, vars, batchSize = 6 }: Paceline
       if (response.status !== 200) throw new Error(`The import failed: ${await response.text()}`);
     },
     async enqueueAll(mode) {
-      const composed = await composeProducer(producerEnv, { nowMs, log });
+      const composed = await composeProducer(bindings, { nowMs, log });
       if (!composed.ok) throw new Error(composed.problem);
       return enqueueAll(composed.dependencies, { mode });
     },

@@ -26,6 +26,7 @@ async function run(options: DemoOptions, signal: AbortSignal): Promise<boolean> 
   const target: Target = { kind: "local", stateFolder: options.stateFolder };
   const server = await serveStravaSim(sim);
   let workers: RunningWorkers | undefined;
+  let allIsWell = false;
   try {
     console.log(
       `A simulated Strava with ${options.athletes} athletes (seed ${options.seed}) at ${server.url}`,
@@ -54,17 +55,13 @@ async function run(options: DemoOptions, signal: AbortSignal): Promise<boolean> 
     const problems = [...comparison.differences, ...unexpected(athletes, letters, revoked)];
     report(problems, revoked, options);
     if (options.stay) await stay(workers, signal);
-    if (problems.length === 0) await forgetAfter(workers);
-    return problems.length === 0;
+    allIsWell = problems.length === 0;
+    return allIsWell;
   } finally {
     await workers?.stop();
+    if (allIsWell) await workers?.forget();
     await server.close();
   }
-}
-
-async function forgetAfter(workers: RunningWorkers): Promise<void> {
-  await workers.stop();
-  await workers.forget();
 }
 
 interface OpenLetter {
