@@ -1,4 +1,5 @@
 import type { PageMessage } from "@paceline/protocol";
+import { messageBatch } from "./message-batch.ts";
 
 /** A message in the broker. */
 export interface Queued {
@@ -97,31 +98,19 @@ export class Broker {
 
   #batchOf(queue: string, taken: readonly Queued[]): MessageBatch<unknown> {
     this.deliveries += taken.length;
-    const messages = taken.map((queued) => {
+    const delivered = taken.map((queued) => {
       queued.attempts++;
       this.attemptsMax = Math.max(this.attemptsMax, queued.attempts);
-      let settled = false;
-      const once = (settle: () => void) => {
-        // The first ack or retry of a message wins (Queues docs).
-        if (!settled) settle();
-        settled = true;
-      };
+      const { id, body, attempts } = queued;
       return {
-        id: queued.id,
-        timestamp: new Date(this.#options.clock.nowMs),
-        body: structuredClone(queued.body),
-        attempts: queued.attempts,
-        ack: () => once(() => {}),
-        retry: (options?: QueueRetryOptions) => once(() => this.#retry(queued, options?.delaySeconds ?? 0)),
+        id,
+        body,
+        attempts,
+        onAck: () => {},
+        onRetry: (delaySeconds: number) => this.#retry(queued, delaySeconds),
       };
     });
-    return {
-      queue,
-      messages,
-      metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } },
-      ackAll: () => {},
-      retryAll: () => {},
-    };
+    return messageBatch(queue, delivered, this.#options.clock.nowMs);
   }
 
   #retry(queued: Queued, delaySeconds: number): void {

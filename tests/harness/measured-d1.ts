@@ -1,3 +1,5 @@
+import { interceptD1 } from "./intercepted-d1.ts";
+
 /** What one statement cost, as D1 itself reports it. */
 interface MeasuredStatement {
   readonly sql: string;
@@ -14,36 +16,13 @@ export interface MeasuredD1 {
 /** Real D1, with every round trip written down. */
 export function measureD1(real: D1Database): MeasuredD1 {
   const roundTrips: MeasuredStatement[][] = [];
-  const inner = new WeakMap<object, { readonly statement: D1PreparedStatement; readonly sql: string }>();
-
-  function wrap(statement: D1PreparedStatement, sql: string): D1PreparedStatement {
-    const wrapped = {
-      bind: (...values: unknown[]) => wrap(statement.bind(...values), sql),
-      all: async () => {
-        const answer = await statement.all();
-        roundTrips.push([{ sql, rowsWritten: answer.meta.rows_written }]);
-        return answer;
-      },
-    };
-    inner.set(wrapped, { statement, sql });
-    // Only what the store uses is measured; anything else would be a call that nobody counts.
-    return wrapped as unknown as D1PreparedStatement;
-  }
-
-  const d1 = {
-    prepare: (sql: string) => wrap(real.prepare(sql), sql),
-    batch: async (statements: D1PreparedStatement[]) => {
-      const known = statements.map((statement) => {
-        const found = inner.get(statement);
-        if (found === undefined) throw new Error("A statement of another database");
-        return found;
-      });
-      const answers = await real.batch(known.map(({ statement }) => statement));
-      roundTrips.push(known.map(({ sql }, i) => ({ sql, rowsWritten: answers[i]?.meta.rows_written ?? 0 })));
-      return answers;
-    },
-  } as unknown as D1Database;
-
+  const d1 = interceptD1(real, async ({ statements, run }) => {
+    const answers = await run();
+    roundTrips.push(
+      statements.map(({ sql }, i) => ({ sql, rowsWritten: answers[i]?.meta.rows_written ?? 0 })),
+    );
+    return answers;
+  });
   return {
     d1,
     roundTrips,
