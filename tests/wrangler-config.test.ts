@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { CRONS } from "@paceline/producer/cron-expressions";
 import { describe, expect, it } from "vitest";
 import { unstable_readConfig } from "wrangler";
 
@@ -40,6 +41,19 @@ describe("the consumer's queues", () => {
     for (const { max_retries } of queues.consumers ?? []) {
       expect(max_retries).toBeGreaterThan(Number(vars.PAGE_FAILURES_MAX));
     }
+  });
+});
+
+describe("the producer's crons", () => {
+  const crons: readonly string[] = unstable_readConfig({ config: PRODUCER }).triggers.crons ?? [];
+  const known: readonly string[] = Object.values(CRONS);
+
+  it.each(Object.entries(CRONS))("hold the one that is to %s as the code spells it: %s", (_job, cron) => {
+    expect(crons).toContain(cron);
+  });
+
+  it("hold one more, the weekly sync: any other text would start another", () => {
+    expect(crons.filter((cron) => !known.includes(cron))).toHaveLength(1);
   });
 });
 

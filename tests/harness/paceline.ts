@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { consume } from "@paceline/consumer/consume";
 import { composeDependencies as composeConsumer } from "@paceline/consumer/dependencies";
+import { runCron } from "@paceline/producer/crons";
 import { composeDependencies as composeProducer } from "@paceline/producer/dependencies";
 import { enqueueAll } from "@paceline/producer/enqueue";
 import { createRouter } from "@paceline/producer/router";
@@ -37,6 +38,8 @@ export interface Paceline {
   enqueueAll(mode: SyncMode): Promise<number>;
   /** Requeues one athlete and answers with its session's id. */
   requeue(athleteId: number, body?: unknown): Promise<string>;
+  /** What the producer does when a cron with this expression fires. */
+  runCron(cron: string): Promise<void>;
   rows<Row>(sql: string, ...parameters: unknown[]): Promise<Row[]>;
 }
 
@@ -123,6 +126,9 @@ export function startPaceline({ sim: simOptions, vars, batchSize = 6 }: Paceline
       const answer: { session_id?: string } = await response.json();
       if (answer.session_id === undefined) throw new Error(`The requeue failed: ${JSON.stringify(answer)}`);
       return answer.session_id;
+    },
+    async runCron(cron) {
+      await runCron(cron, await composeProducer(bindings, { nowMs, log }));
     },
     async rows<Row>(sql: string, ...parameters: unknown[]) {
       const answer = await env.DB.prepare(sql)

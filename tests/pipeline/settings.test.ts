@@ -144,23 +144,52 @@ function expectSentence(problem: string, name: string): void {
 }
 
 describe("the producer's settings", () => {
-  it("are read from text or a number", () => {
-    for (const given of ["30", 30]) {
-      expect(producerSettings({ INCREMENTAL_LOOKBACK_DAYS: given })).toEqual({
-        ok: true,
-        settings: { INCREMENTAL_LOOKBACK_DAYS: 30 },
-      });
-    }
+  const vars = {
+    INCREMENTAL_LOOKBACK_DAYS: "30",
+    RETENTION_SYNC_LOGS_DAYS: "30",
+    RETENTION_SYNC_PAGES_DAYS: "7",
+    RETENTION_SESSIONS_DAYS: "90",
+    RETENTION_DEAD_LETTERS_DAYS: "90",
+    RETENTION_ROWS_PER_RUN_MAX: "2000",
+  };
+  const settings = {
+    INCREMENTAL_LOOKBACK_DAYS: 30,
+    RETENTION_SYNC_LOGS_DAYS: 30,
+    RETENTION_SYNC_PAGES_DAYS: 7,
+    RETENTION_SESSIONS_DAYS: 90,
+    RETENTION_DEAD_LETTERS_DAYS: 90,
+    RETENTION_ROWS_PER_RUN_MAX: 2_000,
+  };
+
+  it("are read from text or numbers", () => {
+    for (const given of [vars, settings]) expect(producerSettings(given)).toEqual({ ok: true, settings });
   });
 
-  it.each<[given: unknown, wrong: string]>([
-    [undefined, "is not set"],
-    ["a month", "must be a whole number"],
-    ["3651", "must be at most 3650"],
-  ])("say what is wrong with %j", (given, wrong) => {
-    expect(producerSettings({ INCREMENTAL_LOOKBACK_DAYS: given })).toEqual({
-      ok: false,
-      problem: `INCREMENTAL_LOOKBACK_DAYS ${wrong}. Correct it in wrangler.producer.toml.`,
-    });
+  it.each(Object.keys(vars))("say when %s is not set or is no whole number", (name) => {
+    expectProblem({ [name]: undefined }, `${name} is not set`);
+    expectProblem({ [name]: "a month" }, `${name} must be a whole number`);
   });
+
+  it.each<[name: string, given: string, bound: string]>([
+    ["INCREMENTAL_LOOKBACK_DAYS", "3651", "at most 3650"],
+    ["RETENTION_SYNC_LOGS_DAYS", "0", "at least 1"],
+    ["RETENTION_SYNC_LOGS_DAYS", "3651", "at most 3650"],
+    ["RETENTION_SYNC_PAGES_DAYS", "0", "at least 1"],
+    ["RETENTION_SYNC_PAGES_DAYS", "3651", "at most 3650"],
+    ["RETENTION_SESSIONS_DAYS", "0", "at least 1"],
+    ["RETENTION_SESSIONS_DAYS", "3651", "at most 3650"],
+    ["RETENTION_DEAD_LETTERS_DAYS", "0", "at least 1"],
+    ["RETENTION_DEAD_LETTERS_DAYS", "3651", "at most 3650"],
+    ["RETENTION_ROWS_PER_RUN_MAX", "0", "at least 1"],
+    ["RETENTION_ROWS_PER_RUN_MAX", "10001", "at most 10000"],
+  ])("say that %s cannot be %j: %s", (name, given, bound) => {
+    expectProblem({ [name]: given }, `${name} must be ${bound}`);
+  });
+
+  function expectProblem(changes: Readonly<Record<string, unknown>>, problem: string): void {
+    expect(producerSettings({ ...vars, ...changes })).toEqual({
+      ok: false,
+      problem: `${problem}. Correct it in wrangler.producer.toml.`,
+    });
+  }
 });

@@ -33,6 +33,12 @@ const LONGEST_DAY_SECONDS = 90_000;
 /** The vars of `wrangler.producer.toml`, with the bounds within which they make sense. */
 const ProducerSettings = v.object({
   INCREMENTAL_LOOKBACK_DAYS: wholeNumber(0, 3_650),
+  RETENTION_SYNC_LOGS_DAYS: wholeNumber(1, 3_650),
+  RETENTION_SYNC_PAGES_DAYS: wholeNumber(1, 3_650),
+  RETENTION_SESSIONS_DAYS: wholeNumber(1, 3_650),
+  RETENTION_DEAD_LETTERS_DAYS: wholeNumber(1, 3_650),
+  /** In steps of 500 a run has 24 queries at most: D1's free plan allows 50 in an invocation (D1 docs, "Limits"). */
+  RETENTION_ROWS_PER_RUN_MAX: wholeNumber(1, 10_000),
 });
 
 /** The vars of `wrangler.consumer.toml`, with the bounds within which they make sense. */

@@ -13,6 +13,7 @@ export { type DeadLetter, type DeadLetterReason, recordDeadLetter } from "./dead
 export { type FailedPage, failPage } from "./fail-page.ts";
 export { type NotedFailure, noteFailure } from "./note-failure.ts";
 export { abandonSessions, listAthletesToEnqueue, openSessions, readAthleteHistory } from "./open-sessions.ts";
+export { deleteExpired, EXPIRING_TABLES, type ExpiringTable } from "./retention.ts";
 export { listLogs, type StoredLog } from "./sync-logs.ts";
 export { hasSession } from "./sync-sessions.ts";
 export { openTokenCipher, type TokenCipher, tokenDigest } from "./token-cipher.ts";

@@ -1,0 +1,6 @@
+/** The crons that the code knows by their text. Any other starts an incremental sync of all athletes. */
+export const CRONS = {
+  prune: "7 * * * *",
+} as const;
+
+export type KnownCron = (typeof CRONS)[keyof typeof CRONS];

@@ -1,0 +1,29 @@
+import { CRONS, type KnownCron } from "./cron-expressions.ts";
+import type { Composed, Dependencies } from "./dependencies.ts";
+import { enqueueAll } from "./enqueue.ts";
+import { prune } from "./prune.ts";
+
+type Job = (dependencies: Dependencies, cron: string) => Promise<void>;
+
+const KNOWN_JOBS: Readonly<Record<KnownCron, Job>> = {
+  [CRONS.prune]: prune,
+};
+
+const jobs: ReadonlyMap<string, Job> = new Map(Object.entries(KNOWN_JOBS));
+
+/**
+ * Does what the cron with this expression is for. Whatever the code does not know by its text is the time of the
+ * weekly sync, which an operator may move.
+ */
+export async function runCron(cron: string, composed: Composed): Promise<void> {
+  // A cron has nobody to answer to: a failed run shows as failed in Cloudflare's dashboard.
+  if (!composed.ok) throw new Error(composed.problem);
+  const job = jobs.get(cron) ?? syncAll;
+  await job(composed.dependencies, cron);
+}
+
+async function syncAll(dependencies: Dependencies, cron: string): Promise<void> {
+  const enqueued = await enqueueAll(dependencies, { mode: "incremental" });
+  const message = `The cron enqueued ${enqueued} athletes.`;
+  dependencies.log({ level: "info", message, metadata: { cron } });
+}
