@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { startPaceline, startSynced } from "../harness/paceline.ts";
 
 describe("a cron", () => {
-  it.each(["0 3 * * 1", "30 4 * * *", "constructor"])(
+  it.each(["0 3 * * MON", "30 4 * * *", "constructor"])(
     "at a time of the operator's own (%s) starts an incremental sync of all athletes",
     async (cron) => {
       const paceline = await startSynced();
@@ -23,7 +23,7 @@ describe("a cron", () => {
     expect(paceline.broker.sent).toHaveLength(sent);
   });
 
-  it.each(["0 3 * * 1", CRONS.prune])("%s fails when a setting is wrong, and names it", async (cron) => {
+  it.each(["0 3 * * MON", CRONS.prune])("%s fails when a setting is wrong, and names it", async (cron) => {
     const paceline = startPaceline({ vars: { RETENTION_SESSIONS_DAYS: "never" } });
     await expect(paceline.runCron(cron)).rejects.toThrow("RETENTION_SESSIONS_DAYS must be a whole number");
   });

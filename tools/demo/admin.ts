@@ -4,7 +4,7 @@ import type { RunningWorkers } from "./workers.ts";
 const ATHLETES_PER_CALL = 500;
 
 /** The weekly cron of `wrangler.producer.toml`. */
-const CRON = "0 3 * * 1";
+const CRON = "0 3 * * MON";
 
 /** An athlete as `GET /api/admin/athletes` tells it. */
 export interface AthleteState {
