@@ -63,13 +63,15 @@ describe("the admin API", () => {
     ["DELETE", "/api/admin/athletes", "GET, POST"],
     ["GET", "/api/admin/syncs", "POST"],
     ["PUT", "/api/admin/athletes/7/sync", "POST"],
+    ["GET", "/api/admin/athletes/7", "DELETE"],
+    ["GET", "/api/admin/athletes/7/sync/stop", "POST"],
   ])("answers %s %s with 405 and what it takes", async (method, path, allow) => {
     const response = await startPaceline().call(method, path);
     expect(response.headers.get("allow")).toBe(allow);
     expect((await problemOf(response)).status).toBe(405);
   });
 
-  it.each(["/", "/api/admin/nowhere", "/api/admin/athletes/7", "/api/admin/athletes/7/sync/more"])(
+  it.each(["/", "/api/admin/nowhere", "/api/admin/athletes/7/sync/more"])(
     "does not know %s",
     async (path) => {
       expect((await problemOf(await startPaceline().call("GET", path))).status).toBe(404);

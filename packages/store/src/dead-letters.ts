@@ -1,6 +1,6 @@
-import type { PageFailureReason, PageMessage, RefusedMessage } from "@paceline/protocol";
+import type { PageFailureReason, RefusedMessage } from "@paceline/protocol";
 import { type CompiledQuery, type RawBuilder, sql } from "kysely";
-import { type Database, runBatch } from "./database.ts";
+import { type Database, runBatch, runBatchForLast } from "./database.ts";
 import { liveStatuses } from "./fence.ts";
 
 /** A queue message holds 128 KB at most, and D1 takes values of up to 2 MB: nothing that JSON can say is cut much. */
@@ -25,41 +25,52 @@ export interface DeadLetter {
   readonly nowMs: number;
 }
 
-/**
- * Keeps a message that cannot be worked on. The same message twice is one dead letter. The session that it names, if
- * it is live and its athlete's current one, cannot go on without it and ends in `error`.
- */
-export async function recordDeadLetter(
-  db: Database,
-  letter: DeadLetter,
-  sessionId: string | null,
-): Promise<void> {
-  const { explanation, nowMs } = letter;
-  const statements = [insertDeadLetter(db, letter, null, sql<boolean>`true`)];
-  if (sessionId !== null) {
-    statements.push(
-      sql`UPDATE athletes SET sync_status = 'error', sync_error = ${explanation}
-        WHERE strava_id = (SELECT athlete_id FROM sync_sessions WHERE id = ${sessionId})
-          AND sync_session_id = ${sessionId} AND sync_status IN ${liveStatuses}`.compile(db.kysely),
-      sql`UPDATE sync_sessions
-        SET status = 'error', error = ${explanation}, updated_at = ${nowMs}, finished_at = ${nowMs}
-        WHERE id = ${sessionId} AND status IN ${liveStatuses}`.compile(db.kysely),
-    );
-  }
-  await runBatch<unknown[]>(db, statements);
+/** Whose a dead letter is: by it the letter is replayed, and goes when the athlete does. A page message says it all. */
+interface Belonging {
+  readonly athleteId: number | RawBuilder<number>;
+  readonly sessionId: string;
+  readonly pageNumber: number | null;
 }
 
-/** Keeps a message if `condition` holds; `message` is what it says, where it could be read. */
+/** Keeps a message that cannot be worked on and that belongs to nobody. The same message twice is one dead letter. */
+export async function recordDeadLetter(db: Database, letter: DeadLetter): Promise<void> {
+  await runBatch<[unknown]>(db, [insertDeadLetter(db, letter, null, sql<boolean>`true`)]);
+}
+
+/**
+ * Keeps a message that cannot be worked on and that its session cannot go on without: the session ends in `error`.
+ * False when that session is over or gone: then there is nothing to keep.
+ */
+export async function failSession(db: Database, letter: DeadLetter, sessionId: string): Promise<boolean> {
+  const { explanation, nowMs } = letter;
+  const isLive = sql<boolean>`EXISTS (SELECT 1 FROM sync_sessions JOIN athletes ON athletes.sync_session_id = sync_sessions.id
+    WHERE sync_sessions.id = ${sessionId} AND sync_sessions.status IN ${liveStatuses})`;
+  const athleteId = sql<number>`(SELECT athlete_id FROM sync_sessions WHERE id = ${sessionId})`;
+  const belonging = { athleteId, sessionId, pageNumber: null };
+  const markAthlete = sql`UPDATE athletes SET sync_status = 'error', sync_error = ${explanation}
+    WHERE sync_session_id = ${sessionId} AND ${isLive}`;
+  const endSession = sql<{ id: string }>`UPDATE sync_sessions
+    SET status = 'error', error = ${explanation}, updated_at = ${nowMs}, finished_at = ${nowMs}
+    WHERE id = ${sessionId} AND ${isLive} RETURNING id`;
+  const ended = await runBatchForLast(
+    db,
+    [insertDeadLetter(db, letter, belonging, isLive), markAthlete.compile(db.kysely)],
+    endSession.compile(db.kysely),
+  );
+  return ended.length > 0;
+}
+
+/** Keeps a message if `condition` holds; `belonging` is null where nobody knows whose it is. */
 export function insertDeadLetter(
   { kysely }: Database,
   letter: DeadLetter,
-  message: PageMessage | null,
+  belonging: Belonging | null,
   condition: RawBuilder<boolean>,
 ): CompiledQuery<unknown> {
   return sql`
     INSERT INTO dead_letters (id, queue, reason, explanation, athlete_id, sync_session_id, page_number, body, created_at)
-    SELECT ${letter.id}, ${letter.queue}, ${letter.reason}, ${letter.explanation}, ${message?.athleteId ?? null},
-      ${message?.sessionId ?? null}, ${message?.pageNumber ?? null}, ${asText(letter.body)}, ${letter.nowMs}
+    SELECT ${letter.id}, ${letter.queue}, ${letter.reason}, ${letter.explanation}, ${belonging?.athleteId ?? null},
+      ${belonging?.sessionId ?? null}, ${belonging?.pageNumber ?? null}, ${asText(letter.body)}, ${letter.nowMs}
     WHERE ${condition}
     ON CONFLICT (id) DO NOTHING`.compile(kysely);
 }

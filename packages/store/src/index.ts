@@ -9,11 +9,13 @@ export { type BeginClock, type Begun, type BegunSession, beginPage, readStanding
 export { pausePipeline, reportAndReadBudget, reserve } from "./budget.ts";
 export { type CommittedPage, commitPage, type PageCommit } from "./commit-page.ts";
 export { type Database, openDatabase } from "./database.ts";
-export { type DeadLetter, type DeadLetterReason, recordDeadLetter } from "./dead-letters.ts";
+export { type DeadLetter, type DeadLetterReason, failSession, recordDeadLetter } from "./dead-letters.ts";
+export { deleteAthlete } from "./delete-athlete.ts";
 export { type FailedPage, failPage } from "./fail-page.ts";
 export { type NotedFailure, noteFailure } from "./note-failure.ts";
 export { abandonSessions, listAthletesToEnqueue, openSessions, readAthleteHistory } from "./open-sessions.ts";
 export { deleteExpired, EXPIRING_TABLES, type ExpiringTable } from "./retention.ts";
+export { stopSession } from "./stop-session.ts";
 export { listLogs, type StoredLog } from "./sync-logs.ts";
 export { hasSession } from "./sync-sessions.ts";
 export { openTokenCipher, type TokenCipher, tokenDigest } from "./token-cipher.ts";

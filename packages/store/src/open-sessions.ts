@@ -3,6 +3,7 @@ import { LIVE_SESSION_STATUSES } from "@paceline/protocol";
 import { sql } from "kysely";
 import { type Database, runBatch } from "./database.ts";
 import { liveStatuses } from "./fence.ts";
+import { insertLogs } from "./sync-logs.ts";
 
 /** Athletes after `afterId` that a bulk run may enqueue: connected, and with no live session to disturb. By id. */
 export async function listAthletesToEnqueue(
@@ -86,17 +87,16 @@ export async function openSessions(
       plan.value ->> 'startedAtMs', ${nowMs}
     FROM ${plan} JOIN athletes ON athletes.strava_id = plan.value ->> 'athleteId' AND ${opened}
     WHERE true ON CONFLICT (id) DO NOTHING`;
+  const isNew = sql`NOT EXISTS (SELECT 1 FROM sync_logs WHERE sync_session_id = plan.value ->> 'id')`;
   const log = sql`
-    INSERT INTO sync_logs (sync_session_id, seq, athlete_id, level, message, metadata, created_at)
-    SELECT plan.value ->> 'id', 1, athletes.strava_id, ${line.level}, ${line.message},
-      json_object('mode', plan.value ->> 'mode', 'lane', plan.value ->> 'lane'), ${nowMs}
-    FROM ${plan} JOIN athletes ON athletes.strava_id = plan.value ->> 'athleteId' AND ${opened}
-    WHERE true ON CONFLICT (sync_session_id, seq) DO NOTHING`;
+    SELECT plan.value ->> 'id' AS session_id, 1 AS nth, athletes.strava_id AS athlete_id, ${line.level} AS level,
+      ${line.message} AS message, json_object('mode', plan.value ->> 'mode', 'lane', plan.value ->> 'lane') AS metadata
+    FROM ${plan} JOIN athletes ON athletes.strava_id = plan.value ->> 'athleteId' AND ${opened} AND ${isNew}`;
   const [, pointed] = await runBatch<[unknown, { sync_session_id: string }, unknown, unknown]>(db, [
     supersede.compile(db.kysely),
     point.compile(db.kysely),
     insert.compile(db.kysely),
-    log.compile(db.kysely),
+    insertLogs(db, log, nowMs),
   ]);
   return new Set(pointed.results.map((row) => row.sync_session_id));
 }

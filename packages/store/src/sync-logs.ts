@@ -13,20 +13,36 @@ export interface LogEntry {
 
 /** Appends lines to a session's log, numbered after the last, if `condition` holds. */
 export function appendLogs(
-  { kysely }: Database,
+  db: Database,
   { sessionId, athleteId, lines, nowMs, addendum }: LogEntry,
   condition: RawBuilder<boolean>,
 ): CompiledQuery<unknown> {
   const isLastLine = sql`line.key = ${lines.length - 1}`;
+  const source = sql`
+    SELECT ${sessionId} AS session_id, line.key + 1 AS nth, ${athleteId} AS athlete_id,
+      iif(${isLastLine} AND ${addendum ?? sql`NULL`} IS NOT NULL, 'error', line.value ->> 'level') AS level,
+      line.value ->> 'message' || iif(${isLastLine}, coalesce(' ' || ${addendum ?? sql`NULL`}, ''), '') AS message,
+      coalesce(line.value -> 'metadata', '{}') AS metadata
+    FROM json_each(${JSON.stringify(lines)}) AS line
+    WHERE ${condition}`;
+  return insertLogs(db, source, nowMs);
+}
+
+/**
+ * Appends a line to each of any number of sessions' logs. `source` is a query with the columns `session_id`, `nth`
+ * (which of the session's new lines it is, from 1), `athlete_id`, `level`, `message` and `metadata`.
+ */
+export function insertLogs(
+  { kysely }: Database,
+  source: RawBuilder<unknown>,
+  nowMs: number,
+): CompiledQuery<unknown> {
   return sql`
     INSERT INTO sync_logs (sync_session_id, seq, athlete_id, level, message, metadata, created_at)
-    SELECT ${sessionId},
-      (SELECT coalesce(max(seq), 0) FROM sync_logs WHERE sync_session_id = ${sessionId}) + line.key + 1,
-      ${athleteId}, iif(${isLastLine} AND ${addendum ?? sql`NULL`} IS NOT NULL, 'error', line.value ->> 'level'),
-      line.value ->> 'message' || iif(${isLastLine}, coalesce(' ' || ${addendum ?? sql`NULL`}, ''), ''),
-      coalesce(line.value -> 'metadata', '{}'), ${nowMs}
-    FROM json_each(${JSON.stringify(lines)}) AS line
-    WHERE ${condition}`.compile(kysely);
+    SELECT line.session_id,
+      (SELECT coalesce(max(seq), 0) FROM sync_logs WHERE sync_session_id = line.session_id) + line.nth,
+      line.athlete_id, line.level, line.message, line.metadata, ${nowMs}
+    FROM (${source}) AS line`.compile(kysely);
 }
 
 export interface StoredLog {

@@ -1,5 +1,5 @@
 import { decodePageMessage, type Outcome, type PageMessage } from "@paceline/protocol";
-import { recordDeadLetter } from "@paceline/store";
+import { failSession, recordDeadLetter } from "@paceline/store";
 import type { Delivery } from "./delivery.ts";
 import type { Essentials } from "./dependencies.ts";
 
@@ -17,7 +17,13 @@ export async function decodeDelivery(
   if (decoded.ok) return decoded;
   const { id, queue, body } = delivery;
   const { reason, explanation, sessionId } = decoded.refused;
-  await recordDeadLetter(db, { id, queue, body, reason, explanation, nowMs }, sessionId);
+  const letter = { id, queue, body, reason, explanation, nowMs };
+  if (sessionId !== null && !(await failSession(db, letter, sessionId))) {
+    const message = `Message ${id} cannot be read, and its sync is over; it is dropped.`;
+    log({ level: "info", message, metadata: { why: reason } }, { sessionId });
+    return { ok: false, outcome: { kind: "done", next: null } };
+  }
+  if (sessionId === null) await recordDeadLetter(db, letter);
   log({ level: "error", message: explanation, metadata: { dead_letter: id, queue } });
   return { ok: false, outcome: { kind: "fail" } };
 }

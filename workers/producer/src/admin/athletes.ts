@@ -1,10 +1,16 @@
 import { SyncStatus, storableText } from "@paceline/protocol";
-import { type ImportedAthlete, importAthletes, listAthletes, tokenDigest } from "@paceline/store";
+import {
+  deleteAthlete,
+  type ImportedAthlete,
+  importAthletes,
+  listAthletes,
+  tokenDigest,
+} from "@paceline/store";
 import type { IRequest } from "itty-router";
 import * as v from "valibot";
 import type { Dependencies } from "../dependencies.ts";
-import { check, readBody, wholeNumberText } from "./input.ts";
-import { invalid, json } from "./problem.ts";
+import { AthletePath, check, readBody, wholeNumberText } from "./input.ts";
+import { invalid, json, noContent, noSuch } from "./problem.ts";
 
 const ATHLETES_PER_IMPORT_MAX = 1_000;
 const ATHLETES_PER_PAGE = 100;
@@ -95,4 +101,14 @@ export async function getAthletes(request: IRequest, { db }: Dependencies): Prom
   const athletes = await listAthletes(db, { afterId: after, limit, status: status ?? null });
   const next = athletes.length === limit ? (athletes.at(-1)?.strava_id ?? null) : null;
   return json(200, { athletes, next_after: next });
+}
+
+/** `DELETE athletes/:id`: removes an athlete and everything of theirs; nothing of a sync under way comes after. */
+export async function deleteOneAthlete(request: IRequest, { db, log }: Dependencies): Promise<Response> {
+  const path = check(AthletePath, { ...request.params });
+  if (!path.ok) return path.response;
+  const athleteId = path.value.id;
+  if (!(await deleteAthlete(db, athleteId))) return noSuch("athlete");
+  log({ level: "warn", message: "The athlete and all their data were deleted by request." }, { athleteId });
+  return noContent();
 }

@@ -35,6 +35,14 @@ export function noSuch(what: string): Response {
   return problem({ status: 404, title: "Not Found", detail: `There is no such ${what}.` });
 }
 
+export function conflict(detail: string): Response {
+  return problem({ status: 409, title: "Conflict", detail });
+}
+
+export function noContent(): Response {
+  return new Response(null, { status: 204, headers: { "cache-control": "no-store" } });
+}
+
 /** An answer in JSON that no cache keeps. */
 export function json(status: number, body: unknown): Response {
   return new Response(JSON.stringify(body), {

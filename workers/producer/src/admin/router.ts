@@ -1,18 +1,20 @@
 import { causeOf } from "@paceline/protocol";
 import { type IRequest, Router } from "itty-router";
 import type { Composed, Dependencies } from "../dependencies.ts";
-import { getAthletes, postAthletes } from "./athletes.ts";
+import { deleteOneAthlete, getAthletes, postAthletes } from "./athletes.ts";
 import { refuseStranger } from "./auth.ts";
 import { noSuch, problem } from "./problem.ts";
-import { getSyncLogs, postAthleteSync, postSyncs } from "./syncs.ts";
+import { getSyncLogs, postAthleteSync, postAthleteSyncStop, postSyncs } from "./syncs.ts";
 
 type Handler = (request: IRequest, dependencies: Dependencies) => Promise<Response>;
-type Method = "GET" | "POST";
+type Method = "GET" | "POST" | "DELETE";
 
 /** Every call of the admin API, by path and method. */
 const ROUTES: Readonly<Record<string, Readonly<Partial<Record<Method, Handler>>>>> = {
   "/api/admin/athletes": { GET: getAthletes, POST: postAthletes },
+  "/api/admin/athletes/:id": { DELETE: deleteOneAthlete },
   "/api/admin/athletes/:id/sync": { POST: postAthleteSync },
+  "/api/admin/athletes/:id/sync/stop": { POST: postAthleteSyncStop },
   "/api/admin/syncs": { POST: postSyncs },
   "/api/admin/sync-logs": { GET: getSyncLogs },
 };

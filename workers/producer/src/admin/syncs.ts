@@ -1,11 +1,11 @@
 import { SyncMode } from "@paceline/protocol";
-import { hasSession, listLogs } from "@paceline/store";
+import { hasSession, listLogs, readAthleteHistory, stopSession } from "@paceline/store";
 import type { IRequest } from "itty-router";
 import * as v from "valibot";
 import type { Dependencies } from "../dependencies.ts";
 import { enqueueAll, enqueueOne } from "../enqueue.ts";
 import { AthletePath, check, readBody, wholeNumberText } from "./input.ts";
-import { json, noSuch, problem } from "./problem.ts";
+import { conflict, json, noSuch } from "./problem.ts";
 
 const LOGS_PER_PAGE = 100;
 const LOGS_PER_PAGE_MAX = 500;
@@ -38,8 +38,22 @@ export async function postAthleteSync(request: IRequest, dependencies: Dependenc
   }
 }
 
-function conflict(detail: string): Response {
-  return problem({ status: 409, title: "Conflict", detail });
+/** `POST athletes/:id/sync/stop`: stops the live session; once it returns, nothing of it is written any more. */
+export async function postAthleteSyncStop(
+  request: IRequest,
+  { db, nowMs, log }: Dependencies,
+): Promise<Response> {
+  const path = check(AthletePath, { ...request.params });
+  if (!path.ok) return path.response;
+  const body = await readBody(request, v.strictObject({}));
+  if (!body.ok) return body.response;
+  const athleteId = path.value.id;
+  const sessionId = await stopSession(db, athleteId, nowMs());
+  if (sessionId === null && (await readAthleteHistory(db, athleteId)) === null) return noSuch("athlete");
+  if (sessionId !== null) {
+    log({ level: "warn", message: "The sync was stopped by request." }, { athleteId, sessionId });
+  }
+  return json(200, { stopped_session_id: sessionId });
 }
 
 const SyncsBody = v.strictObject({ mode: SyncMode });

@@ -1,0 +1,26 @@
+import type { Paceline } from "./paceline.ts";
+
+/** When a person's call comes, as seen from a page that is under way. */
+export const MOMENTS = ["before Strava is asked", "after Strava answered"] as const;
+export type Moment = (typeof MOMENTS)[number];
+
+/** Does something once, at the next request to Strava. */
+export function atNextRequest(paceline: Paceline, moment: Moment, act: () => Promise<void>): void {
+  const hook = moment === "before Strava is asked" ? "beforeFetch" : "afterFetch";
+  paceline[hook] = async () => {
+    paceline[hook] = async () => {};
+    await act();
+  };
+}
+
+/** All that a page may write, as it stands. */
+export async function pageWork({ rows }: Paceline): Promise<unknown> {
+  return {
+    races: await rows("SELECT * FROM races ORDER BY 1"),
+    pages: await rows("SELECT * FROM sync_pages ORDER BY 1, 2"),
+    logs: await rows("SELECT * FROM sync_logs ORDER BY 1, 2"),
+    sessions: await rows("SELECT * FROM sync_sessions ORDER BY 1"),
+    letters: await rows("SELECT * FROM dead_letters ORDER BY 1"),
+    statuses: await rows("SELECT strava_id, sync_status, sync_error FROM athletes ORDER BY 1"),
+  };
+}
