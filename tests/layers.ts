@@ -33,7 +33,7 @@ const SQL = /\b(SELECT\s.+\sFROM|INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM)
 const SETTLING = /\.(ack|retry|ackAll|retryAll|send|sendBatch)\(/;
 
 /** The only files that may settle or send messages. */
-const SETTLERS = new Set(["workers/consumer/src/settle.ts", "workers/producer/src/enqueue.ts"]);
+const SETTLERS = new Set(["workers/consumer/src/settle.ts", "workers/producer/src/send-pages.ts"]);
 
 /** Every sentence says which file breaks which rule; an empty list is a sound house. */
 export function layerViolations(path: string, source: string): string[] {

@@ -158,11 +158,29 @@ describe("a full sync", () => {
     expect(kept).toEqual([{ name: "Renamed", event_name: "City Run" }]);
   });
 
-  it("of an athlete without activities takes one request", async () => {
+  it("leaves a race alone that is another athlete's", async () => {
+    const paceline = await startSynced({
+      sim: { world: { seed: 3, athletes: 2, activities: { min: 100, max: 100 } } },
+    });
+    const [shows, owns] = paceline.sim.world.athletes.keys();
+    const [shown] = paceline.sim.world.races(shows ?? 0, [1]);
+    await paceline.rows(
+      "UPDATE races SET athlete_id = ? WHERE strava_activity_id = ?",
+      owns,
+      shown?.strava_activity_id,
+    );
+    const before = await storedRaces(paceline, owns ?? 0);
+    paceline.sim.world.editActivity(shows ?? 0, shown?.strava_activity_id ?? 0, { name: "Renamed" });
+    await paceline.requeue(shows ?? 0);
+    await paceline.broker.drain();
+    expect(await storedRaces(paceline, owns ?? 0)).toEqual(before);
+  });
+
+  it("of an athlete without activities asks twice before it believes it", async () => {
     const paceline = await startSynced({
       sim: { world: { seed: 1, athletes: 1, activities: { min: 0, max: 0 } } },
     });
-    expect(listings(paceline)).toHaveLength(1);
+    expect(listings(paceline)).toHaveLength(2);
     const [athlete] = await paceline.rows<AthleteRow>("SELECT * FROM athletes");
     expect(athlete).toMatchObject({ sync_status: "completed", total_activities_count: 0 });
   });

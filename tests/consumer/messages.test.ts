@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { startPaceline, startQueued, startSynced } from "../harness/paceline.ts";
-import { expectTruth } from "../harness/truth.ts";
+import { redeliver } from "../harness/mishaps.ts";
+import { type Paceline, startPaceline, startQueued, startSynced } from "../harness/paceline.ts";
+import { expectTruth, listings, onlyAthlete } from "../harness/truth.ts";
 
 const MALFORMED: readonly [string, unknown][] = [
   ["nothing", null],
@@ -58,6 +59,29 @@ describe("a message that is none", () => {
     expect(await paceline.rows("SELECT status FROM sync_sessions")).toEqual([{ status: "error" }]);
   });
 
+  it("of another protocol version leaves the newer sync of its athlete alone", async () => {
+    const paceline = await startQueued();
+    const [old] = paceline.broker.waiting.splice(0);
+    await paceline.requeue(onlyAthlete(paceline).id);
+    const newer = paceline.broker.waiting.splice(0);
+    paceline.broker.put("athlete-pages", Object.assign({}, old?.body, { version: 99 }));
+    await paceline.broker.deliverNext();
+    const [athlete] = await paceline.rows("SELECT sync_status, sync_error FROM athletes");
+    expect(athlete).toEqual({ sync_status: "queued", sync_error: null });
+    paceline.broker.waiting.push(...newer);
+    await paceline.broker.drain();
+    await expectTruth(paceline);
+  });
+
+  it("delivered twice is one dead letter", async () => {
+    const paceline = startPaceline();
+    paceline.broker.put("athlete-pages", "nonsense");
+    paceline.broker.waiting.push(...paceline.broker.waiting.map((queued) => ({ ...queued })));
+    await paceline.broker.drain();
+    expect(paceline.broker.attemptsMax).toBe(1);
+    expect(await paceline.rows("SELECT count(*) AS letters FROM dead_letters")).toEqual([{ letters: 1 }]);
+  });
+
   it("leaves the view of open dead letters when somebody resolves it", async () => {
     const paceline = startPaceline();
     paceline.broker.put("athlete-pages", "nonsense");
@@ -76,6 +100,92 @@ describe("a message that is none", () => {
     expect(await paceline.rows("SELECT count(*) AS letters FROM dead_letters")).toEqual([{ letters: 2 }]);
     await expectTruth(paceline);
   });
+});
+
+describe("a message of an older protocol version", () => {
+  async function startWithOld(until: (paceline: Paceline) => Promise<unknown>): Promise<Paceline> {
+    const paceline = await startQueued();
+    const [queued] = paceline.broker.waiting.splice(0);
+    await until(paceline);
+    paceline.broker.put("athlete-pages", Object.assign({}, queued?.body, { version: 0 }));
+    await paceline.broker.drain();
+    expect(paceline.broker.attemptsMax).toBe(1);
+    return paceline;
+  }
+
+  it("whose sync waits for it ends that sync, with a dead letter that can be replayed", async () => {
+    const paceline = await startWithOld(async () => {});
+    const { id } = onlyAthlete(paceline);
+    const letters = await paceline.rows<{ id: string }>("SELECT * FROM open_dead_letters");
+    expect(letters).toEqual([expect.objectContaining({ reason: "unsupported_version", athlete_id: id })]);
+    expect(await paceline.rows("SELECT status FROM sync_sessions")).toEqual([{ status: "error" }]);
+    const replay = await paceline.call("POST", `/api/admin/dead-letters/${letters[0]?.id}/replay`);
+    expect(replay.status).toBe(202);
+    await paceline.broker.drain();
+    await expectTruth(paceline);
+  });
+
+  it.each<[state: string, until: (paceline: Paceline) => Promise<unknown>]>([
+    [
+      "over",
+      (paceline) => paceline.call("POST", `/api/admin/athletes/${onlyAthlete(paceline).id}/sync/stop`),
+    ],
+    ["superseded", (paceline) => paceline.requeue(onlyAthlete(paceline).id)],
+    ["gone", ({ rows }) => rows("DELETE FROM sync_sessions")],
+  ])("whose sync is %s is dropped and leaves nothing", async (_state, until) => {
+    const paceline = await startWithOld(until);
+    expect(await paceline.rows("SELECT * FROM dead_letters")).toEqual([]);
+    expect(await paceline.rows("SELECT * FROM sync_sessions WHERE status = 'error'")).toEqual([]);
+  });
+});
+
+describe("a message that asks for its session's page from another place", () => {
+  it.each([
+    ["at a page that is free", 0],
+    ["at one further on", 1],
+  ])("becomes a dead letter %s, and the sync goes on unharmed", async (_where, done) => {
+    const paceline = await startQueued();
+    for (let page = 0; page < done; page++) await paceline.broker.deliverNext();
+    const [queued] = paceline.broker.waiting;
+    const cursor = { after: null, before: 5, page: 1 };
+    paceline.broker.put("athlete-pages", Object.assign({}, queued?.body, { cursor }));
+    await paceline.broker.drain();
+    expect(await paceline.rows("SELECT reason, athlete_id FROM open_dead_letters")).toEqual([
+      { reason: "foreign_cursor", athlete_id: onlyAthlete(paceline).id },
+    ]);
+    expect(paceline.broker.attemptsMax).toBe(1);
+    expect(listings(paceline).map(({ query }) => query.before)).not.toContain("5");
+    expect(await paceline.rows("SELECT status FROM sync_sessions")).toEqual([{ status: "completed" }]);
+    await expectTruth(paceline);
+  });
+
+  it("becomes one in the dead-letter queue too, and ends no sync", async () => {
+    const paceline = await startQueued();
+    const [queued] = paceline.broker.waiting.splice(0);
+    const cursor = { after: 5, before: null, page: 1 };
+    paceline.broker.put("athlete-pages-dlq", Object.assign({}, queued?.body, { cursor }));
+    paceline.broker.put("athlete-pages", queued?.body);
+    await paceline.broker.drain();
+    expect(await paceline.rows("SELECT reason FROM dead_letters")).toEqual([{ reason: "foreign_cursor" }]);
+    await expectTruth(paceline);
+  });
+});
+
+describe("a message of a session that was pruned", () => {
+  it.each(["athlete-pages", "athlete-pages-priority", "athlete-pages-dlq"])(
+    "is dropped from %s, delivered once or again",
+    async (queue) => {
+      const paceline = await startQueued();
+      const [queued] = paceline.broker.waiting.splice(0);
+      await paceline.rows("DELETE FROM sync_sessions");
+      paceline.broker.put(queue, queued?.body);
+      redeliver(paceline, queued?.body, queue);
+      await paceline.broker.drain();
+      expect(paceline.broker.deliveries).toBe(2);
+      expect(paceline.sim.requests).toEqual([]);
+      expect(await paceline.rows("SELECT * FROM dead_letters")).toEqual([]);
+    },
+  );
 });
 
 describe("a message that names another athlete than its session's", () => {
@@ -122,17 +232,6 @@ describe("a message in the dead-letter queue", () => {
     await paceline.broker.drain();
     expect(await paceline.rows("SELECT count(*) AS letters FROM dead_letters")).toEqual([{ letters: 1 }]);
   });
-
-  it("is kept even while the configuration is wrong", async () => {
-    const paceline = await startQueued({ vars: { STRAVA_BASE_URL: "nowhere" } });
-    const [queued] = paceline.broker.waiting.splice(0);
-    paceline.broker.put("athlete-pages-dlq", queued?.body);
-    await paceline.broker.drain();
-    expect(await paceline.rows("SELECT reason FROM open_dead_letters")).toEqual([
-      { reason: "retries_exhausted" },
-    ]);
-    expect(await paceline.rows("SELECT sync_status FROM athletes")).toEqual([{ sync_status: "error" }]);
-  });
 });
 
 describe("a sync that does not end", () => {
@@ -144,19 +243,5 @@ describe("a sync that does not end", () => {
       sync_status: "error",
       sync_error: expect.stringContaining("PAGES_PER_SESSION_MAX"),
     });
-  });
-});
-
-describe("a wrong configuration", () => {
-  it.each([
-    ["RACE_WORKOUT_TYPES", "races"],
-    ["TOKEN_ENCRYPTION_KEY", "c2hvcnQ="],
-    ["STRAVA_CLIENT_ID", ""],
-  ])("of %s loses no message and is named in the log", async (name, value) => {
-    const paceline = startPaceline({ vars: { [name]: value } });
-    paceline.broker.put("athlete-pages", { version: 1 });
-    await paceline.broker.deliverNext();
-    expect(paceline.broker.waiting).toHaveLength(1);
-    expect(paceline.logLines.join()).toContain(name);
   });
 });

@@ -40,6 +40,16 @@ describe("a page that was delivered before", () => {
     await expectTruth(paceline);
   });
 
+  it("uses up no quota", async () => {
+    const { paceline, first } = await queuedOnce();
+    await paceline.broker.deliverNext();
+    paceline.broker.waiting.splice(0);
+    const before = await paceline.rows("SELECT * FROM strava_budget");
+    paceline.broker.put(PAGES, first);
+    await paceline.broker.drain();
+    expect(await paceline.rows("SELECT * FROM strava_budget")).toEqual(before);
+  });
+
   it("commits once when both copies are worked on at the same time", async () => {
     const { paceline, first } = await queuedOnce();
     paceline.broker.put(PAGES, first);

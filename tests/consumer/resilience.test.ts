@@ -18,6 +18,8 @@ describe("pages that always fail", () => {
       { reason: "retries_exhausted" },
     ]);
     expect(await paceline.rows("SELECT count(*) AS letters FROM dead_letters")).toEqual([{ letters: 8 }]);
+    // Twenty tries each: what a page waited for in between does not count.
+    expect(listings(paceline)).toHaveLength(8 * 20);
   });
 
   it("without a request being sent use up no quota", async () => {
@@ -29,6 +31,29 @@ describe("pages that always fail", () => {
     expect(paceline.sim.requests).toEqual([]);
     const [budget] = await paceline.rows("SELECT overall_short_used, read_short_used FROM strava_budget");
     expect(budget).toEqual({ overall_short_used: 0, read_short_used: 0 });
+  });
+});
+
+describe("failures", () => {
+  it("of one page do not count for the next", async () => {
+    const failure = { path: LISTING, status: 500, times: 1 } as const;
+    const paceline = await startSynced({
+      sim: { faults: [0, 2, 4, 6].map((after) => ({ ...failure, after })) },
+      vars: { PAGE_FAILURES_MAX: "2" },
+    });
+    expect(listings(paceline).filter(({ fault }) => fault === "500")).toHaveLength(4);
+    expect(await paceline.rows("SELECT * FROM dead_letters")).toEqual([]);
+    await expectTruth(paceline);
+  });
+
+  it("for a reason that nobody foresaw are tried again", async () => {
+    const paceline = await startQueued();
+    await paceline.rows("DELETE FROM strava_budget");
+    await paceline.broker.deliverNext();
+    expect(paceline.sim.requests).toEqual([]);
+    await paceline.rows("INSERT INTO strava_budget (id) VALUES (1)");
+    await paceline.broker.drain();
+    await expectTruth(paceline);
   });
 });
 
@@ -89,6 +114,22 @@ describe("an answer that is not what it seems", () => {
     await expectTruth(paceline);
   });
 
+  it("does not end a sync by empty pages one after the other: each is asked again", async () => {
+    const empty = { path: LISTING, empty: true, times: 1 } as const;
+    const faults = [
+      { ...empty, after: 5 },
+      { ...empty, after: 7 },
+    ];
+    const paceline = await startSynced({ sim: { faults } });
+    await paceline.requeue(onlyAthlete(paceline).id);
+    await paceline.broker.drain();
+    expect(listings(paceline).filter(({ fault }) => fault === "empty")).toHaveLength(2);
+    expect(await paceline.rows("SELECT DISTINCT status FROM sync_sessions")).toEqual([
+      { status: "completed" },
+    ]);
+    await expectTruth(paceline);
+  });
+
   it("ends a sync by an empty page that is empty again: its activity was deleted in the meantime", async () => {
     const paceline = await startQueued();
     const athlete = onlyAthlete(paceline);
@@ -144,20 +185,22 @@ describe("an answer that is not what it seems", () => {
     expect(paceline.logLines.join()).toContain("elapsed_time");
   });
 
-  it("with yesterday's usage, from a clock that is a second behind, does not cost a day", async () => {
+  it("with yesterday's usage, from a clock that is three seconds behind, does not cost a day", async () => {
     // The simulator's own clock, set by hand for it lags behind the workers'.
     let stravaMs = Date.parse("2026-03-04T06:01:00Z");
     const skewed = startPaceline({ sim: { now: () => stravaMs } });
     skewed.beforeFetch = async () => {
-      stravaMs = skewed.clock.nowMs - 1_000;
+      stravaMs = skewed.clock.nowMs - 3_000;
     };
     skewed.clock.nowMs = Date.parse("2026-03-04T23:59:58Z");
     for (let i = 0; i < 1_000; i++)
       skewed.sim.rateLimits.count("read", Math.floor(skewed.clock.nowMs / 1000));
     await skewed.importAthletes();
     await skewed.enqueueAll("full");
-    skewed.clock.nowMs = Date.parse("2026-03-05T00:00:00.500Z");
+    // No longer between two windows, but still in the first seconds of one.
+    skewed.clock.nowMs = Date.parse("2026-03-05T00:00:02.500Z");
     await skewed.broker.drain();
+    expect(skewed.sim.requests.some(({ result }) => result === 429)).toBe(true);
     expect(skewed.clock.nowMs).toBeLessThan(Date.parse("2026-03-05T01:00:00Z"));
     await expectTruth(skewed);
   });
@@ -172,7 +215,7 @@ describe("one batch", () => {
     paceline.beforeFetch = async () => {
       openMax = Math.max(openMax, ++open);
       // Lets all that may run come this far.
-      await paceline.rows("SELECT 1");
+      for (let i = 0; i < 20; i++) await paceline.rows("SELECT 1");
     };
     paceline.afterFetch = async () => {
       open--;

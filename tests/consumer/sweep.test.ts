@@ -134,6 +134,23 @@ describe("the sweep", () => {
     expect(await athleteState(paceline)).toEqual({ sync_status: "completed", sync_error: null });
   });
 
+  it("spares a race that began after the sync did: no page can have shown it", async () => {
+    const paceline = await startSynced();
+    const { id } = onlyAthlete(paceline);
+    const [race] = await storedRaces(paceline, id);
+    const startSeconds = Math.floor(paceline.clock.nowMs / 1000) + 60;
+    await paceline.rows(
+      "UPDATE races SET start_date = ?, strava_activity_id = 1 WHERE strava_activity_id = ?",
+      startSeconds,
+      race?.strava_activity_id,
+    );
+    await paceline.requeue(id);
+    await paceline.broker.drain();
+    expect(await paceline.rows("SELECT start_date FROM races WHERE strava_activity_id = 1")).toEqual([
+      { start_date: startSeconds },
+    ]);
+  });
+
   it("leaves other athletes' races alone", async () => {
     const paceline = await startSynced({
       sim: { world: { seed: 3, athletes: 2, activities: { min: 300, max: 300 } } },

@@ -64,15 +64,27 @@ describe("tokens", () => {
     await expectTruth(paceline);
   });
 
+  it("that Strava rejects early wait for the next window when this one has no room for a refresh", async () => {
+    const paceline = await startQueued({ sim: { limits: { overall: { short: 4, day: 2_000 } } } });
+    await paceline.broker.deliverNext();
+    onlyAthlete(paceline).accessToken = "another";
+    onlyAthlete(paceline).expiresAt = 0;
+    await paceline.broker.drain();
+    const results = paceline.sim.requests.map(({ result }) => result);
+    expect(results.filter((result) => result === 401)).toHaveLength(2);
+    expect(results).not.toContain(429);
+    expect(paceline.broker.attemptsMax).toBe(1);
+    await expectTruth(paceline);
+  });
+
   it("are refreshed by one delivery at a time, so none is lost even where the old one stops working at once", async () => {
     const paceline = await startQueued({ sim: { forgetsAtOnce: true } });
-    const [first] = paceline.broker.waiting;
     let isFirst = true;
     paceline.beforeFetch = async () => {
       if (!isFirst) return;
       isFirst = false;
-      // A duplicate of the same page comes while this delivery is about to refresh.
-      paceline.broker.put("athlete-pages", first?.body);
+      // Another sync of the athlete begins while this delivery is about to refresh: no page's claim keeps it out.
+      await paceline.requeue(onlyAthlete(paceline).id);
       await paceline.broker.deliverNext();
     };
     await paceline.broker.deliverNext();

@@ -1,3 +1,4 @@
+import { expect } from "vitest";
 import type { Paceline } from "./paceline.ts";
 
 /** When a person's call comes, as seen from a page that is under way. */
@@ -23,4 +24,24 @@ export async function pageWork({ rows }: Paceline): Promise<unknown> {
     letters: await rows("SELECT * FROM dead_letters ORDER BY 1"),
     statuses: await rows("SELECT strava_id, sync_status, sync_error FROM athletes ORDER BY 1"),
   };
+}
+
+interface Pause {
+  /** Epoch ms. */
+  readonly since: number;
+  readonly until: number | null;
+  readonly reason: string;
+}
+
+/** Pauses the pipeline, and answers with the pause in force. */
+export async function pause({ call }: Paceline, body: unknown = {}): Promise<Pause> {
+  const response = await call("POST", "/api/admin/pause", body);
+  expect(response.status).toBe(200);
+  return response.json();
+}
+
+export async function resume({ call }: Paceline): Promise<unknown> {
+  const response = await call("POST", "/api/admin/resume");
+  expect(response.status).toBe(200);
+  return response.json();
 }

@@ -1,5 +1,6 @@
-import { type Admission, admit, nextMessage } from "@paceline/pipeline";
+import { type Admission, admit, nextMessage, waitsFor } from "@paceline/pipeline";
 import {
+  type Cursor,
   type PageMessage,
   PROTOCOL_VERSION,
   type SessionStanding,
@@ -25,7 +26,13 @@ const standing: SessionStanding = {
   pageNumber: 3,
   cursor: message.cursor,
   current: true,
+  claimedUntilMs: 0,
 };
+
+const NOW_MS = 1_772_604_100_000;
+
+/** Another delivery has the page for half a minute more. */
+const claimed: SessionStanding = { ...standing, claimedUntilMs: NOW_MS + 30_000 };
 
 const further: SessionStanding = {
   ...standing,
@@ -34,6 +41,8 @@ const further: SessionStanding = {
 };
 
 const ADMIT: Admission = { kind: "admit" };
+const REFUSE: Admission = { kind: "refuse" };
+const WAIT: Admission = { kind: "wait", untilMs: claimed.claimedUntilMs };
 const RESEND: Admission = { kind: "resend", next: { ...message, pageNumber: 4, cursor: further.cursor } };
 
 function drop(why: Extract<Admission, { kind: "drop" }>["why"]): Admission {
@@ -74,21 +83,90 @@ describe("the fence", () => {
       drop("duplicate"),
     ],
     ["drops a page that the session has not come to", { ...standing, pageNumber: 2 }, 2, drop("duplicate")],
+    ["drops a copy of a page that another delivery has: that one comes again", claimed, 1, drop("under_way")],
+    ["lets a redelivery of a page wait that may be its own claim's", claimed, 2, WAIT],
+    ["lets the page through once its claim has run out", { ...standing, claimedUntilMs: NOW_MS }, 1, ADMIT],
+    [
+      "does not ask for the claim of a page that was committed",
+      { ...further, claimedUntilMs: NOW_MS + 1 },
+      2,
+      RESEND,
+    ],
+    ["drops a claimed page's message from before a rescue", { ...claimed, epoch: 3 }, 2, drop("superseded")],
+    [
+      "drops a claimed page's message once its session ended",
+      { ...claimed, status: "error" },
+      2,
+      drop("ended"),
+    ],
     ["resends nothing of a session that ended", { ...further, status: "completed" }, 2, drop("ended")],
     ["resends nothing across a rescue", { ...further, epoch: 3 }, 2, drop("superseded")],
   ])("%s", (_claim, session, attempts, admission) => {
-    expect(admit(message, session, attempts)).toEqual(admission);
+    expect(admit(message, session, { attempts, nowMs: NOW_MS })).toEqual(admission);
   });
 
   it.each<SessionStatus>(["completed", "error", "stopped", "superseded"])(
     "lets nothing through once %s",
     (status) => {
       for (const attempts of [1, 2, 20]) {
-        expect(admit(message, { ...standing, status }, attempts)).toEqual(drop("ended"));
-        expect(admit(message, { ...further, status }, attempts)).toEqual(drop("ended"));
+        expect(admit(message, { ...standing, status }, { attempts, nowMs: NOW_MS })).toEqual(drop("ended"));
+        expect(admit(message, { ...further, status }, { attempts, nowMs: NOW_MS })).toEqual(drop("ended"));
       }
     },
   );
+});
+
+const ELSEWHERE: readonly [claim: string, cursor: Cursor][] = [
+  ["another before", { ...message.cursor, before: 5 }],
+  ["no before", { ...message.cursor, before: null }],
+  ["an after besides", { ...message.cursor, after: 0 }],
+  ["another page of the cluster", { ...message.cursor, page: 2 }],
+];
+
+describe("a message that asks for its session's page from another place", () => {
+  it.each(ELSEWHERE)("is refused, whether the page is free or claimed: %s", (_claim, cursor) => {
+    for (const session of [standing, claimed]) {
+      for (const attempts of [1, 2]) {
+        expect(admit({ ...message, cursor }, session, { attempts, nowMs: NOW_MS })).toEqual(REFUSE);
+      }
+    }
+  });
+
+  it.each(ELSEWHERE)("is stale like any other when its session is over or further: %s", (_claim, cursor) => {
+    const foreign = { ...message, cursor };
+    const arrival = { attempts: 1, nowMs: NOW_MS };
+    expect(admit(foreign, null, arrival)).toEqual(drop("no_session"));
+    expect(admit(foreign, { ...standing, status: "stopped" }, arrival)).toEqual(drop("ended"));
+    expect(admit(foreign, { ...standing, epoch: 3 }, arrival)).toEqual(drop("superseded"));
+    expect(admit(foreign, further, arrival)).toEqual(drop("duplicate"));
+  });
+});
+
+describe("a session", () => {
+  it.each<[claim: string, session: SessionStanding]>([
+    ["its page is free", standing],
+    ["its page is claimed, by whomever", claimed],
+    ["it is queued", { ...standing, status: "queued" }],
+  ])("waits for a message's page while %s", (_claim, session) => {
+    expect(waitsFor(session, message)).toBe(true);
+  });
+
+  it.each<[claim: string, session: SessionStanding | null]>([
+    ["is gone", null],
+    ["is another athlete's", { ...standing, athleteId: 7 }],
+    ["was superseded", { ...standing, current: false }],
+    ["was rescued", { ...standing, epoch: 3 }],
+    ["has the page behind it", further],
+    ["is completed", { ...standing, status: "completed" }],
+    ["was stopped", { ...standing, status: "stopped" }],
+    ["ended in error", { ...standing, status: "error" }],
+    ...ELSEWHERE.map(([claim, cursor]): [string, SessionStanding] => [
+      `stands elsewhere: ${claim}`,
+      { ...standing, cursor },
+    ]),
+  ])("that %s does not wait for it", (_claim, session) => {
+    expect(waitsFor(session, message)).toBe(false);
+  });
 });
 
 describe("the next message", () => {

@@ -107,7 +107,18 @@ describe("a message without quota", () => {
       ),
       13 + 2,
     ],
-    ["waits to the second of a pause's end, and no longer", wait({ pausedUntil: NOW + 800 }), 800],
+    ["waits to the second of a pause's end, and no longer", wait({ pausedUntil: NOW + 700 }), 700],
+    [
+      "waits past the closed beginning of a window in which a pause ends",
+      wait({ pausedUntil: NOW + 800 }),
+      802,
+    ],
+    ["waits past the closed end of a window in which a pause ends", wait({ pausedUntil: NOW + 799 }), 805],
+    [
+      "waits past the closed end of a window into which it was spread",
+      wait({}, { nowSeconds: NOW + 500, random: 299 / 450 }),
+      305,
+    ],
     [
       "waits past the beginning of a window even where a pause ends with it",
       wait({ pausedUntil: NOW + 800, read: bucket({ shortUsed: 100 }) }),
@@ -197,7 +208,8 @@ describe("a message without quota", () => {
         const latest = waiting.nowSeconds + deferDelaySeconds(waiting);
         const spread = Math.floor(waiting.random * waiting.shortWindowSeconds * 0.5);
         const edge = Math.ceil(Math.min(5, waiting.shortWindowSeconds / 10));
-        const earliest = Math.max(latest - spread - edge - 1, waiting.nowSeconds);
+        const closed = Math.ceil(Math.min(2, waiting.shortWindowSeconds / 50));
+        const earliest = Math.max(latest - spread - closed - edge - 1, waiting.nowSeconds);
         fc.pre(earliest > waiting.nowSeconds);
         expect(hasRoomAt(waiting, earliest)).toBe(false);
       }),

@@ -52,7 +52,7 @@ describe("the consumer's settings", () => {
   it.each<[name: keyof ReturnType<typeof settingsWith>, given: unknown, read: unknown]>([
     ["ACTIVITIES_PER_PAGE", 50, 50],
     ["ACTIVITIES_PER_PAGE", " 50 ", 50],
-    ["PAGE_FAILURES_MAX", 1, 1],
+    ["PAGE_FAILURES_MAX", 2, 2],
     ["PAGE_FAILURES_MAX", "1000", 1_000],
     ["STRAVA_BASE_URL", "http://127.0.0.1:4000/", "http://127.0.0.1:4000"],
     ["STRAVA_BASE_URL", "https://www.api-v3.strava.com", "https://www.api-v3.strava.com"],
@@ -87,7 +87,7 @@ describe("the consumer's settings", () => {
     ["STRAVA_REQUEST_TIMEOUT_MS", 120_001, "at most 120000"],
     ["STRAVA_BODY_BYTES_MAX", "1023", "at least 1024"],
     ["STRAVA_SHORT_WINDOW_SECONDS", "1", "at least 2"],
-    ["PAGE_FAILURES_MAX", "0", "at least 1"],
+    ["PAGE_FAILURES_MAX", "1", "at least 2"],
     ["PAGE_FAILURES_MAX", "1001", "at most 1000"],
     ["RETRY_DELAY_SECONDS_BASE", "0", "at least 1"],
     ["RETRY_DELAY_SECONDS_MAX", "43201", "at most 43200"],
@@ -146,6 +146,8 @@ function expectSentence(problem: string, name: string): void {
 describe("the producer's settings", () => {
   const vars = {
     INCREMENTAL_LOOKBACK_DAYS: "30",
+    RESCUE_AFTER_SECONDS: "900",
+    RESCUES_MAX: "5",
     RETENTION_SYNC_LOGS_DAYS: "30",
     RETENTION_SYNC_PAGES_DAYS: "7",
     RETENTION_SESSIONS_DAYS: "90",
@@ -154,6 +156,8 @@ describe("the producer's settings", () => {
   };
   const settings = {
     INCREMENTAL_LOOKBACK_DAYS: 30,
+    RESCUE_AFTER_SECONDS: 900,
+    RESCUES_MAX: 5,
     RETENTION_SYNC_LOGS_DAYS: 30,
     RETENTION_SYNC_PAGES_DAYS: 7,
     RETENTION_SESSIONS_DAYS: 90,
@@ -172,6 +176,10 @@ describe("the producer's settings", () => {
 
   it.each<[name: string, given: string, bound: string]>([
     ["INCREMENTAL_LOOKBACK_DAYS", "3651", "at most 3650"],
+    ["RESCUE_AFTER_SECONDS", "59", "at least 60"],
+    ["RESCUE_AFTER_SECONDS", "86401", "at most 86400"],
+    ["RESCUES_MAX", "0", "at least 1"],
+    ["RESCUES_MAX", "1001", "at most 1000"],
     ["RETENTION_SYNC_LOGS_DAYS", "0", "at least 1"],
     ["RETENTION_SYNC_LOGS_DAYS", "3651", "at most 3650"],
     ["RETENTION_SYNC_PAGES_DAYS", "0", "at least 1"],

@@ -12,6 +12,7 @@ const kinds: Readonly<Record<PageFailureReason, Verdict["kind"]>> = {
   unexpected_answer: "retry",
   token_unreadable: "retry",
   refresh_under_way: "retry",
+  overtaken: "look_again",
   wrong_athlete: "fail",
   rate_limited: "defer",
   budget_spent: "defer",

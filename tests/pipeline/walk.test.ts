@@ -80,6 +80,12 @@ describe("a full walk", () => {
       next({ before: NOON + DAY, page: 2 }),
     ],
     [
+      "asks for the next page number when a short page over half full moved nothing: a private activity may hide more",
+      cursor({ before: NOON + DAY }),
+      pageOf([NOON, NOON, NOON]),
+      next({ before: NOON + DAY, page: 2 }),
+    ],
+    [
       "goes on counting while a cluster of equal starts lasts",
       cursor({ before: NOON + DAY, page: 2 }),
       pageOf([NOON, NOON, NOON, NOON]),

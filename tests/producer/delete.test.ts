@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { loseMessages, redeliver } from "../harness/mishaps.ts";
+import { afterNextTransaction, loseMessages, redeliver } from "../harness/mishaps.ts";
 import { type Paceline, startPaceline, startQueued } from "../harness/paceline.ts";
 import { atNextRequest, MOMENTS } from "../harness/person.ts";
 import { expectTruth, onlyAthlete } from "../harness/truth.ts";
@@ -149,6 +149,19 @@ describe("a deleted athlete", () => {
     expect(await remove(paceline, 99)).toBe(404);
     expect((await paceline.call("POST", `/api/admin/athletes/${id}/sync`)).status).toBe(404);
     expect((await paceline.call("DELETE", "/api/admin/athletes/seven")).status).toBe(400);
+  });
+
+  it("in the moment in which a stray message is kept as theirs leaves nothing either", async () => {
+    const paceline = await startQueued();
+    const { id } = onlyAthlete(paceline);
+    const [body] = loseMessages(paceline);
+    const cursor = { after: null, before: 5, page: 1 };
+    paceline.broker.put("athlete-pages", Object.assign({}, body, { cursor }));
+    afterNextTransaction(paceline, async () => {
+      await remove(paceline, id);
+    });
+    await paceline.broker.deliverNext();
+    expect(await tracesOf(paceline, id)).toEqual([]);
   });
 
   it("in the moment of its requeue is gone or queued, and never half of either", async () => {

@@ -1,4 +1,5 @@
 import { decodePageMessage, jsonLog, type PageMessage, PROTOCOL_VERSION } from "@paceline/protocol";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 const message: PageMessage = {
@@ -28,6 +29,26 @@ describe("a page message", () => {
     ["of an athlete beyond 2^31", { ...message, athleteId: 2 ** 31 + 5 }],
   ])("%s survives the wire", (_claim, sent) => {
     expect(decodePageMessage(JSON.parse(JSON.stringify(sent)))).toEqual({ ok: true, message: sent });
+  });
+
+  it("survives the wire whatever it asks for, and so does its cursor", () => {
+    const seconds = fc.option(fc.maxSafeNat());
+    const ordinal = fc.maxSafeNat().map((n) => Math.max(1, n));
+    const messages = fc.record<PageMessage>({
+      version: fc.constant(PROTOCOL_VERSION),
+      athleteId: ordinal,
+      sessionId: fc.tuple(fc.maxSafeNat(), fc.maxSafeNat()).map(([id, ms]) => `sync-${id}-${ms}`),
+      epoch: ordinal,
+      pageNumber: ordinal,
+      cursor: fc.record({ after: seconds, before: seconds, page: ordinal }),
+      lane: fc.constantFrom("bulk", "priority"),
+    });
+    fc.assert(
+      fc.property(messages, (sent) => {
+        expect(decodePageMessage(JSON.parse(JSON.stringify(sent)))).toEqual({ ok: true, message: sent });
+      }),
+      { numRuns: 1_000, seed: 20_260_304 },
+    );
   });
 
   it("loses fields that nobody knows", () => {

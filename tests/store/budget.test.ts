@@ -46,6 +46,14 @@ describe("the budget", () => {
     expect(await takeAll(FIRST, 105)).toBe(100);
   });
 
+  it.each(["overall_short_limit", "overall_day_limit", "read_short_limit", "read_day_limit"])(
+    "gives out no more than %s",
+    async (limit) => {
+      await env.DB.prepare(`UPDATE strava_budget SET ${limit} = 3`).run();
+      expect(await takeAll(FIRST, 5)).toBe(3);
+    },
+  );
+
   it("gives it out once, however many ask at the same time", async () => {
     const answers = await Promise.all(Array.from({ length: 120 }, () => take(FIRST)));
     expect(answers.filter(Boolean)).toHaveLength(100);
@@ -139,8 +147,9 @@ describe("the budget", () => {
   });
 
   it("gives out nothing while the pipeline is paused, and a shorter pause does not end a longer one", async () => {
-    await pausePipeline(db, DAY + 600, "The application is inactive.");
-    await pausePipeline(db, DAY + 300, "A moment.");
+    const nowMs = DAY * 1000;
+    await pausePipeline(db, { untilSeconds: DAY + 600, reason: "The application is inactive.", nowMs });
+    await pausePipeline(db, { untilSeconds: DAY + 300, reason: "A moment.", nowMs });
     expect(await reserve(db, LISTING, FIRST, DAY + 599)).toBe(false);
     expect(await reserve(db, LISTING, FIRST, DAY + 600)).toBe(true);
     const [row] = (await env.DB.prepare("SELECT paused_reason FROM strava_budget").all()).results;

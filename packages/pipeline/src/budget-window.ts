@@ -19,6 +19,20 @@ export function isAtWindowEdge(nowMs: number, shortWindowSeconds: number): boole
   return (nowMs / 1000) % shortWindowSeconds < edgeSeconds(shortWindowSeconds);
 }
 
+/** So near a window's edge no request is sent: clocks differ and packets travel, and Strava may count it in either. */
+const CLOSED_SECONDS = 2;
+
+function closedSeconds(shortWindowSeconds: number): number {
+  return Math.min(CLOSED_SECONDS, shortWindowSeconds / 50);
+}
+
+/** Whether a moment is so near either edge of its window that no request may be sent. */
+export function isBetweenWindows(nowMs: number, shortWindowSeconds: number): boolean {
+  const intoWindowSeconds = (nowMs / 1000) % shortWindowSeconds;
+  const closed = closedSeconds(shortWindowSeconds);
+  return intoWindowSeconds < closed || intoWindowSeconds >= shortWindowSeconds - closed;
+}
+
 /** Deferred messages wake over the first half of their window, so that they neither storm nor miss it. */
 const SPREAD_OF_WINDOW = 0.5;
 
@@ -42,8 +56,18 @@ export interface Wait {
 /** Seconds to wait until a window that has room for `cost`, spread so that waiting messages do not wake together. */
 export function deferDelaySeconds(wait: Wait): number {
   const spreadSeconds = Math.floor(wait.random * SPREAD_OF_WINDOW * wait.shortWindowSeconds);
-  const delaySeconds = secondsUntilRoom(wait) + spreadSeconds;
-  return Math.min(DELAY_SECONDS_MAX, Math.max(1, delaySeconds));
+  const delaySeconds = Math.max(1, secondsUntilRoom(wait) + spreadSeconds);
+  const untilOpen = secondsUntilOpen(wait.nowSeconds + delaySeconds, wait.shortWindowSeconds);
+  return Math.min(DELAY_SECONDS_MAX, delaySeconds + untilOpen);
+}
+
+/** How long after a moment, given in whole seconds, requests may be sent; 0 unless it lies between two windows. */
+function secondsUntilOpen(atSeconds: number, shortWindowSeconds: number): number {
+  if (!isBetweenWindows(atSeconds * 1000, shortWindowSeconds)) return 0;
+  const intoWindowSeconds = atSeconds % shortWindowSeconds;
+  const closed = Math.ceil(closedSeconds(shortWindowSeconds));
+  if (intoWindowSeconds < closed) return closed - intoWindowSeconds;
+  return shortWindowSeconds - intoWindowSeconds + Math.ceil(edgeSeconds(shortWindowSeconds));
 }
 
 function secondsUntilRoom({ budget, cost, nowSeconds, shortWindowSeconds }: Wait): number {

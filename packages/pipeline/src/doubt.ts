@@ -18,15 +18,14 @@ export function doubtPage({ message, mode, lastFailure, page }: DoubtedPage): Pa
       explanation: `Strava answered with the activities of athlete ${stranger}: the stored tokens are not this athlete's.`,
     };
   }
-  // Every page after the first reaches back over the overlap, so it shows at least the activity that its bound was
-  // taken from. Believed at once, an empty one would end the sync and sweep. Asked again, it may be right after all:
-  // the activity can have been deleted meanwhile.
-  const { after, before, page: cursorPage } = message.cursor;
-  const hasBound = before !== null || after !== null;
-  if (mode === "full" && hasBound && cursorPage === 1 && page.rowCount === 0 && lastFailure !== EMPTY) {
+  // Believed at once, an empty page would end the sync and sweep. Every page after the first reaches back over the
+  // overlap, so it shows at least the activity that its bound was taken from; and few athletes have no activity at all.
+  // Asked again, it may be right: the activity can have been deleted meanwhile.
+  if (mode === "full" && message.cursor.page === 1 && page.rowCount === 0 && lastFailure !== EMPTY) {
     return { reason: "unreadable_body", status: null, explanation: EMPTY };
   }
   return null;
 }
 
-const EMPTY = "Strava returned an empty page where at least one known activity should be; it is asked again.";
+const EMPTY =
+  "Strava returned an empty page where activities should be; it is asked once more before it is believed.";

@@ -1,15 +1,16 @@
-export { type Admission, admit, nextMessage } from "./admission.ts";
+export { type Admission, type Arrival, admit, nextMessage, waitsFor } from "./admission.ts";
 export { type Backoff, retryDelaySeconds } from "./backoff.ts";
 export {
   DELAY_SECONDS_MAX,
   deferDelaySeconds,
   isAtWindowEdge,
+  isBetweenWindows,
   type Wait,
   windowsAt,
 } from "./budget-window.ts";
 export { type DoubtedPage, doubtPage } from "./doubt.ts";
 export { findRaces, type PageRaces } from "./races.ts";
-export { firstMessage, planSession, type SessionRequest } from "./session-plan.ts";
+export { firstMessage, messageOf, planSession, type SessionRequest } from "./session-plan.ts";
 export {
   type Configured,
   type ConsumerSettings,

@@ -1,4 +1,11 @@
-import type { AthleteHistory, Lane, PageMessage, SessionPlan, SyncMode } from "@paceline/protocol";
+import type {
+  AthleteHistory,
+  Lane,
+  PageMessage,
+  SessionPlan,
+  SyncMode,
+  WaitingPage,
+} from "@paceline/protocol";
 import { PROTOCOL_VERSION } from "@paceline/protocol";
 
 const DAY_SECONDS = 86_400;
@@ -38,13 +45,11 @@ function startOfSession(sessionId: string | null): number {
 
 /** The message that asks for the first page of a session just opened. */
 export function firstMessage(plan: SessionPlan): PageMessage {
-  return {
-    version: PROTOCOL_VERSION,
-    athleteId: plan.athleteId,
-    sessionId: plan.id,
-    epoch: 1,
-    pageNumber: 1,
-    cursor: plan.firstCursor,
-    lane: plan.lane,
-  };
+  const { athleteId, id: sessionId, firstCursor: cursor, lane } = plan;
+  return messageOf({ athleteId, sessionId, epoch: 1, pageNumber: 1, cursor, lane });
+}
+
+/** The message that asks for the page that a session waits for. */
+export function messageOf(waiting: WaitingPage): PageMessage {
+  return { version: PROTOCOL_VERSION, ...waiting };
 }

@@ -33,6 +33,8 @@ const LONGEST_DAY_SECONDS = 90_000;
 /** The vars of `wrangler.producer.toml`, with the bounds within which they make sense. */
 const ProducerSettings = v.object({
   INCREMENTAL_LOOKBACK_DAYS: wholeNumber(0, 3_650),
+  RESCUE_AFTER_SECONDS: wholeNumber(60, DAY_SECONDS),
+  RESCUES_MAX: wholeNumber(1, 1_000),
   RETENTION_SYNC_LOGS_DAYS: wholeNumber(1, 3_650),
   RETENTION_SYNC_PAGES_DAYS: wholeNumber(1, 3_650),
   RETENTION_SESSIONS_DAYS: wholeNumber(1, 3_650),
@@ -53,7 +55,8 @@ const ConsumerSettings = v.object({
   STRAVA_REQUEST_TIMEOUT_MS: wholeNumber(100, 120_000),
   STRAVA_BODY_BYTES_MAX: wholeNumber(1_024, 64 * 1_024 * 1_024),
   STRAVA_SHORT_WINDOW_SECONDS: wholeNumber(2, DAY_SECONDS),
-  PAGE_FAILURES_MAX: wholeNumber(1, 1_000),
+  /** At least twice, for an empty page is doubted once. */
+  PAGE_FAILURES_MAX: wholeNumber(2, 1_000),
   RETRY_DELAY_SECONDS_BASE: wholeNumber(1, 3_600),
   RETRY_DELAY_SECONDS_MAX: wholeNumber(1, 43_200),
   APPLICATION_PAUSE_SECONDS: wholeNumber(1, 43_200),

@@ -3,6 +3,8 @@ import type { PageFailure } from "@paceline/protocol";
 /** What a failure means for its page. */
 export type Verdict =
   | { readonly kind: "retry" }
+  /** Another delivery or session may have the page by now: nothing was wrong with it. */
+  | { readonly kind: "look_again" }
   /** Wait for a window with room; no attempt is spent. */
   | { readonly kind: "defer" }
   /** The application itself is off: everyone waits, nobody is disconnected. */
@@ -25,6 +27,8 @@ export function judge(failure: PageFailure): Verdict {
     case "rate_limited":
     case "budget_spent":
       return { kind: "defer" };
+    case "overtaken":
+      return { kind: "look_again" };
     case "application_inactive":
       return { kind: "pause" };
     case "refresh_refused":

@@ -27,15 +27,17 @@ const END: Step = { kind: "end" };
  * Where the walk goes after a page. The span still unread lies between `after` and `before`. A page that came
  * newest first lowers `before`, one that came oldest first raises `after`, each reaching back over
  * `overlapSeconds` for equal and hidden start times. Only minimum and maximum of a page count, never its first
- * or last row. A page that spans no more than the overlap tells no direction, and a full page that moves
- * nothing tells no progress: then the same span's next `page` is asked for. A short page that shows nothing
+ * or last row. A page that spans no more than the overlap tells no direction, and a page that moves
+ * nothing tells no progress: then the same span's next `page` is asked for. A sparse page that shows nothing
  * beyond what was read proves the end.
  */
 export function nextStep(mode: SyncMode, cursor: Cursor, page: PageFacts, settings: WalkSettings): Step {
   const isFull = page.rowCount >= settings.perPage;
   // A row that could not be read may have been one beyond what was read.
   const isReadable = page.starts.length === page.rowCount;
-  const samePageOrEnd = isFull || !isReadable ? nextPageOf(cursor) : END;
+  // Private activities take a place in a page and are not shown, so one over half full may have more behind it.
+  const isSparse = page.rowCount * 2 <= settings.perPage;
+  const samePageOrEnd = isSparse && isReadable ? END : nextPageOf(cursor);
   if (mode === "incremental" && !isFull) return END;
   if (page.starts.length === 0) return samePageOrEnd;
 

@@ -25,6 +25,7 @@ export type PageFailureReason =
   | "budget_spent"
   | "refresh_under_way"
   | "token_unreadable"
+  | "overtaken"
   | "wrong_athlete";
 
 export interface PageFailure {

@@ -17,6 +17,7 @@ export {
   PageMessage,
   PROTOCOL_VERSION,
   type RefusedMessage,
+  type WaitingPage,
 } from "./page-message.ts";
 export { storableText } from "./storable-text.ts";
 export {

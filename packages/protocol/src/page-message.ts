@@ -33,6 +33,9 @@ export const PageMessage = v.object({
 });
 export type PageMessage = v.InferOutput<typeof PageMessage>;
 
+/** The page that a session waits for: all that its message says. */
+export type WaitingPage = Omit<PageMessage, "version">;
+
 /** A body that cannot be worked on, as a person reads it in the dead letters. */
 export interface RefusedMessage {
   readonly reason: "malformed" | "unsupported_version";

@@ -55,4 +55,6 @@ export interface SessionStanding {
   readonly cursor: Cursor;
   /** Whether it is still the athlete's current session. */
   readonly current: boolean;
+  /** Epoch ms until which one delivery has that page to itself; 0 when none has. */
+  readonly claimedUntilMs: number;
 }

@@ -1,6 +1,5 @@
 import type {
   BudgetState,
-  Cursor,
   PageMessage,
   RequestCost,
   SessionStanding,
@@ -9,6 +8,7 @@ import type {
 } from "@paceline/protocol";
 import { type CompiledQuery, type InferResult, sql } from "kysely";
 import { budgetState, reserveRequests } from "./budget.ts";
+import { storedCursor } from "./cursor-text.ts";
 import { type Database, runBatch } from "./database.ts";
 import { fence } from "./fence.ts";
 import { type StoredTokens, storedTokens } from "./tokens.ts";
@@ -17,6 +17,8 @@ export interface BegunSession extends SessionStanding {
   readonly mode: SyncMode;
   /** The latest failure of the page it waits for; null when that has not failed. */
   readonly lastFailure: string | null;
+  /** How often that page has failed in a row. */
+  readonly failures: number;
   /** Null when the athlete is gone. */
   readonly tokens: StoredTokens | null;
 }
@@ -34,25 +36,33 @@ export interface Begun {
 
 export interface BeginClock {
   readonly windows: Windows;
-  readonly nowSeconds: number;
+  /** Whether a request may be sent at all: not between two windows. */
+  readonly isOpen: boolean;
+  readonly nowMs: number;
+  /** Epoch ms until which the page is this delivery's alone. */
+  readonly claimUntilMs: number;
   /** Tokens that expire before this moment are refreshed first. */
   readonly refreshBeforeSeconds: number;
 }
 
-/** One round trip: the session with its athlete's tokens, and one request reserved if the fence holds. */
+/**
+ * One round trip: the session with its athlete's tokens, its page claimed for this delivery if the fence holds and
+ * nobody else has it, and then one request reserved.
+ */
 export async function beginPage(db: Database, message: PageMessage, clock: BeginClock): Promise<Begun> {
   const needsRefresh = sql<boolean>`(access_token IS NULL OR token_expires_at < ${clock.refreshBeforeSeconds})`;
   const cost = sql<RequestCost>`
     SELECT 1 + ${needsRefresh} AS overall, 1 AS read FROM athletes WHERE strava_id = ${message.athleteId}`;
-  const reservation = {
-    cost,
-    windows: clock.windows,
-    nowSeconds: clock.nowSeconds,
-    condition: fence(message),
-  };
-  const [read, reserved] = await runBatch<[StandingRow, { id: number }]>(db, [
+  const { windows, isOpen, nowMs, claimUntilMs } = clock;
+  const isFree = sql<boolean>`(${fence(message)} AND EXISTS (
+    SELECT 1 FROM sync_sessions WHERE id = ${message.sessionId} AND claimed_until <= ${nowMs}))`;
+  const condition = isOpen ? isFree : sql<boolean>`false`;
+  const claim = sql`UPDATE sync_sessions SET claimed_until = ${claimUntilMs}, due_at = ${claimUntilMs}
+    WHERE id = ${message.sessionId} AND ${isFree}`;
+  const [read, reserved] = await runBatch<[StandingRow, { id: number }, unknown]>(db, [
     selectStanding(db, message.sessionId),
-    reserveRequests(db, reservation),
+    reserveRequests(db, { cost, windows, nowSeconds: Math.floor(nowMs / 1000), condition }),
+    claim.compile(db.kysely),
   ]);
   const row = read.results[0];
   if (row === undefined) throw new Error("strava_budget has no row: apply the migrations");
@@ -67,7 +77,7 @@ export async function beginPage(db: Database, message: PageMessage, clock: Begin
   };
 }
 
-/** Where a session stands, without reserving anything: for a message that will not be worked on. */
+/** Where a session stands, without claiming or reserving anything. */
 export async function readStanding(db: Database, sessionId: string): Promise<BegunSession | null> {
   const [read] = await runBatch<[StandingRow]>(db, [selectStanding(db, sessionId)]);
   const row = read.results[0];
@@ -106,6 +116,8 @@ function standingQuery({ kysely }: Database, sessionId: string) {
       "session.page_number",
       "session.cursor",
       "session.last_failure",
+      "session.failures",
+      "session.claimed_until",
       "athlete.sync_session_id as current_session_id",
       "athlete.access_token",
       "athlete.refresh_token",
@@ -115,10 +127,11 @@ function standingQuery({ kysely }: Database, sessionId: string) {
 }
 
 function begunSession(row: StandingRow, tokens: StoredTokens | null): BegunSession | null {
-  const { session_id, athlete_id, mode, status, epoch, page_number, cursor } = row;
+  const { session_id, athlete_id, mode, status, epoch, page_number, cursor, failures, claimed_until } = row;
   // One of them null: all are, for there is no such session.
   if (session_id === null || athlete_id === null || mode === null || status === null) return null;
   if (epoch === null || page_number === null || cursor === null) return null;
+  if (failures === null || claimed_until === null) return null;
   return {
     athleteId: athlete_id,
     mode,
@@ -127,12 +140,9 @@ function begunSession(row: StandingRow, tokens: StoredTokens | null): BegunSessi
     pageNumber: page_number,
     cursor: storedCursor(cursor),
     current: row.current_session_id === session_id,
+    claimedUntilMs: claimed_until,
     lastFailure: row.last_failure,
+    failures,
     tokens,
   };
-}
-
-/** The cursor as this package wrote it. */
-function storedCursor(json: string): Cursor {
-  return JSON.parse(json) as Cursor;
 }

@@ -138,19 +138,6 @@ function isSpent(bucket: BucketReport | null | undefined): boolean {
   return bucket !== null && bucket !== undefined && bucket.dayUsed >= bucket.dayLimit;
 }
 
-/** Makes the whole pipeline wait, and says why; a longer pause already in force stays. */
-export async function pausePipeline(
-  { kysely }: Database,
-  untilSeconds: number,
-  reason: string,
-): Promise<void> {
-  await kysely
-    .updateTable("strava_budget")
-    .set({ paused_until: untilSeconds, paused_reason: reason })
-    .where((where) => where.or([where("paused_until", "is", null), where("paused_until", "<", untilSeconds)]))
-    .execute();
-}
-
 /** Takes over what an answer said (`reportRequest`) and answers with the budget as it is then; one round trip. */
 export async function reportAndReadBudget(db: Database, spent: SpentRequests): Promise<BudgetState> {
   const [row] = await runBatchForLast(
@@ -162,7 +149,7 @@ export async function reportAndReadBudget(db: Database, spent: SpentRequests): P
   return budgetState(row);
 }
 
-export function budgetState(row: Omit<BudgetRow, "id" | "paused_reason">): BudgetState {
+export function budgetState(row: Omit<BudgetRow, "id" | "paused_reason" | "paused_since">): BudgetState {
   return {
     windows: { shortStart: row.short_window_start, dayStart: row.day_start },
     overall: {

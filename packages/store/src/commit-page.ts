@@ -2,7 +2,7 @@ import type { Activity, Cursor, LogLine, PageMessage, SpentRequests, SyncMode } 
 import type { CompiledQuery } from "kysely";
 import { reportRequest } from "./budget.ts";
 import { type Database, runBatchForLast } from "./database.ts";
-import { fence } from "./fence.ts";
+import { writeFence } from "./fence.ts";
 import { removeRaces, upsertRaces } from "./races.ts";
 import { allowedSweep, sweepRefusal } from "./sweep.ts";
 import { appendLogs } from "./sync-logs.ts";
@@ -37,15 +37,15 @@ export interface CommittedPage {
 }
 
 /**
- * Writes everything that a page brought, in one transaction and one round trip. Null when the fence no
- * longer holds: then nothing of the page was written. The budget hears of the request either way, for
- * Strava counted it.
+ * Writes everything that a page brought, in one transaction and one round trip. Null when the fence no longer holds or
+ * the pipeline was paused: then nothing of the page was written. The budget hears of the request either way, for Strava
+ * counted it.
  */
 export async function commitPage(db: Database, commit: PageCommit): Promise<CommittedPage | null> {
   const [advanced] = await runBatchForLast(
     db,
     pageStatements(db, commit),
-    advanceSession(db, commit, fence(commit.message)),
+    advanceSession(db, commit, writeFence(commit.message, commit.nowMs)),
   );
   return advanced ?? null;
 }
@@ -54,7 +54,7 @@ export async function commitPage(db: Database, commit: PageCommit): Promise<Comm
 function pageStatements(db: Database, commit: PageCommit): readonly CompiledQuery<unknown>[] {
   const { message, races, otherIds, nowMs } = commit;
   const { athleteId, sessionId } = message;
-  const fenced = fence(message);
+  const fenced = writeFence(message, nowMs);
   const isLast = commit.nextCursor === null;
   const swept = isLast && commit.mode === "full" ? allowedSweep(commit) : null;
   const addendum = isLast ? { addendum: sweepRefusal(message) } : {};

@@ -1,4 +1,4 @@
-import type { PageFailureReason, RefusedMessage } from "@paceline/protocol";
+import type { PageFailureReason, RefusedMessage, SyncMode } from "@paceline/protocol";
 import { type CompiledQuery, type RawBuilder, sql } from "kysely";
 import { type Database, runBatch, runBatchForLast } from "./database.ts";
 import { liveStatuses } from "./fence.ts";
@@ -10,7 +10,9 @@ export type DeadLetterReason =
   | RefusedMessage["reason"]
   | PageFailureReason
   | "retries_exhausted"
-  | "too_many_pages";
+  | "too_many_pages"
+  | "foreign_cursor"
+  | "not_moving";
 
 /** A message given up on. */
 export interface DeadLetter {
@@ -32,9 +34,17 @@ interface Belonging {
   readonly pageNumber: number | null;
 }
 
-/** Keeps a message that cannot be worked on and that belongs to nobody. The same message twice is one dead letter. */
-export async function recordDeadLetter(db: Database, letter: DeadLetter): Promise<void> {
-  await runBatch<[unknown]>(db, [insertDeadLetter(db, letter, null, sql<boolean>`true`)]);
+/** Keeps a message that cannot be worked on, unless its athlete is gone. The same message twice is one dead letter. */
+export async function recordDeadLetter(
+  db: Database,
+  letter: DeadLetter,
+  belonging: Belonging | null,
+): Promise<void> {
+  const isKept =
+    belonging === null
+      ? sql<boolean>`true`
+      : sql<boolean>`EXISTS (SELECT 1 FROM athletes WHERE strava_id = ${belonging.athleteId})`;
+  await runBatch<[unknown]>(db, [insertDeadLetter(db, letter, belonging, isKept)]);
 }
 
 /**
@@ -84,4 +94,57 @@ function asText(body: unknown): string {
     // BigInt and cycles have no JSON.
   }
   return (text ?? `(no JSON: ${typeof body})`).toWellFormed().slice(0, BODY_CHARACTERS_MAX);
+}
+
+/** A dead letter as a person finds it. */
+export interface StoredLetter {
+  readonly id: string;
+  readonly athlete_id: number | null;
+  readonly sync_session_id: string | null;
+  /** Epoch ms; null while it is open. */
+  readonly resolved_at: number | null;
+  /** What was done about it. */
+  readonly resolution: string | null;
+  /** Of the session that it belonged to; null when that is gone or was never known. */
+  readonly mode: SyncMode | null;
+}
+
+/** One dead letter, open or not; null when there is none of that id. */
+export async function readDeadLetter({ kysely }: Database, id: string): Promise<StoredLetter | null> {
+  const row = await kysely
+    .selectFrom("dead_letters as letter")
+    .leftJoin("sync_sessions as session", "session.id", "letter.sync_session_id")
+    .select([
+      "letter.id",
+      "letter.athlete_id",
+      "letter.sync_session_id",
+      "letter.resolved_at",
+      "letter.resolution",
+    ])
+    .select("session.mode")
+    .where("letter.id", "=", id)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+export interface Resolution {
+  readonly id: string;
+  /** A sentence: what was done about it. */
+  readonly resolution: string;
+  readonly nowMs: number;
+}
+
+/** Marks a dead letter as dealt with if `condition` holds; one that is resolved already stays as it is. */
+export function resolveLetter(
+  { kysely }: Database,
+  { id, resolution, nowMs }: Resolution,
+  condition: RawBuilder<boolean>,
+): CompiledQuery<unknown> {
+  return sql`UPDATE dead_letters SET resolved_at = ${nowMs}, resolution = ${resolution}
+    WHERE id = ${id} AND resolved_at IS NULL AND ${condition}`.compile(kysely);
+}
+
+/** Resolves a dead letter that nobody replays. */
+export async function discardDeadLetter(db: Database, resolution: Resolution): Promise<void> {
+  await runBatch<[unknown]>(db, [resolveLetter(db, resolution, sql<boolean>`true`)]);
 }

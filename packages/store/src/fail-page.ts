@@ -3,7 +3,7 @@ import { type RawBuilder, sql } from "kysely";
 import { reportRequest } from "./budget.ts";
 import { type Database, runBatchForLast } from "./database.ts";
 import { type DeadLetter, insertDeadLetter } from "./dead-letters.ts";
-import { fence } from "./fence.ts";
+import { writeFence } from "./fence.ts";
 import { appendLogs } from "./sync-logs.ts";
 
 export interface FailedPage extends DeadLetter {
@@ -17,11 +17,12 @@ export interface FailedPage extends DeadLetter {
 
 /**
  * Ends a page's session in `error`, marks its athlete and keeps the message, in one transaction. False when
- * the fence no longer holds or the athlete has other tokens by now: then nothing is given up on.
+ * the fence no longer holds, the pipeline was paused or the athlete has other tokens by now: then nothing is given up
+ * on.
  */
 export async function failPage(db: Database, page: FailedPage): Promise<boolean> {
   const { message, explanation, nowMs } = page;
-  const fenced = sql<boolean>`(${fence(message)} AND ${hasTokenVersion(page)})`;
+  const fenced = sql<boolean>`(${writeFence(message, nowMs)} AND ${hasTokenVersion(page)})`;
   const line: LogLine = {
     level: "error",
     message: explanation,

@@ -6,14 +6,30 @@ export {
   listAthletes,
 } from "./athletes.ts";
 export { type BeginClock, type Begun, type BegunSession, beginPage, readStanding } from "./begin-page.ts";
-export { pausePipeline, reportAndReadBudget, reserve } from "./budget.ts";
+export { reportAndReadBudget, reserve } from "./budget.ts";
 export { type CommittedPage, commitPage, type PageCommit } from "./commit-page.ts";
 export { type Database, openDatabase } from "./database.ts";
-export { type DeadLetter, type DeadLetterReason, failSession, recordDeadLetter } from "./dead-letters.ts";
+export {
+  type DeadLetter,
+  type DeadLetterReason,
+  discardDeadLetter,
+  failSession,
+  readDeadLetter,
+  recordDeadLetter,
+} from "./dead-letters.ts";
+export { deferPage, expectPage } from "./defer-page.ts";
 export { deleteAthlete } from "./delete-athlete.ts";
 export { type FailedPage, failPage } from "./fail-page.ts";
 export { type NotedFailure, noteFailure } from "./note-failure.ts";
-export { abandonSessions, listAthletesToEnqueue, openSessions, readAthleteHistory } from "./open-sessions.ts";
+export { listAthletesToEnqueue, openSessions, readAthleteHistory } from "./open-sessions.ts";
+export { type Pause, pausePipeline, resumePipeline } from "./pause.ts";
+export {
+  endOverdueSessions,
+  forgiveRescues,
+  listOverdueSessions,
+  type OverdueSession,
+  raiseEpochs,
+} from "./rescue-sessions.ts";
 export { deleteExpired, EXPIRING_TABLES, type ExpiringTable } from "./retention.ts";
 export { stopSession } from "./stop-session.ts";
 export { listLogs, type StoredLog } from "./sync-logs.ts";

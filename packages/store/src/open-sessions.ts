@@ -1,7 +1,9 @@
 import type { AthleteHistory, LogLine, SessionPlan, SyncStatus } from "@paceline/protocol";
 import { LIVE_SESSION_STATUSES } from "@paceline/protocol";
 import { sql } from "kysely";
-import { type Database, runBatch } from "./database.ts";
+import { cursorText } from "./cursor-text.ts";
+import { type Database, runBatchForLast } from "./database.ts";
+import { resolveLetter } from "./dead-letters.ts";
 import { liveStatuses } from "./fence.ts";
 import { insertLogs } from "./sync-logs.ts";
 
@@ -56,14 +58,16 @@ function athleteHistory(row: {
  * Opens the planned sessions in one transaction, whatever their number, and answers with the ids of those
  * opened. A plan whose athlete was disconnected, removed or given another session since it was read opens
  * nothing, and neither does one that another request opened under the same id in the same millisecond. A
- * session still live is superseded: from then on its fence refuses whatever it would write.
+ * session still live is superseded: from then on its fence refuses whatever it would write. The dead letter that
+ * the sessions replay, if any, is resolved with them.
  */
 export async function openSessions(
   db: Database,
   plans: readonly SessionPlan[],
   nowMs: number,
+  replayedLetterId: string | null = null,
 ): Promise<ReadonlySet<string>> {
-  const json = JSON.stringify(plans);
+  const json = JSON.stringify(plans.map((plan) => ({ ...plan, cursor: cursorText(plan.firstCursor) })));
   const plan = sql`json_each(${json}) AS plan`;
   const openable = sql`athletes.strava_id = plan.value ->> 'athleteId'
     AND athletes.sync_session_id IS plan.value ->> 'previousSessionId'
@@ -75,49 +79,38 @@ export async function openSessions(
     WHERE status IN ${liveStatuses} AND id IN (
       SELECT athletes.sync_session_id FROM ${plan} JOIN athletes ON ${openable}
     )`;
-  const point = sql<{ sync_session_id: string }>`
+  const point = sql`
     UPDATE athletes SET sync_session_id = plan.value ->> 'id', sync_status = 'queued', sync_error = NULL
-    FROM ${plan} WHERE ${openable}
-    RETURNING sync_session_id`;
-  const insert = sql`
-    INSERT INTO sync_sessions (id, athlete_id, mode, lane, force, status, cursor, races_before, started_at, updated_at)
+    FROM ${plan} WHERE ${openable}`;
+  const insert = sql<{ id: string }>`
+    INSERT INTO sync_sessions (id, athlete_id, mode, lane, force, status, cursor, races_before, started_at, updated_at,
+      due_at)
     SELECT plan.value ->> 'id', athletes.strava_id, plan.value ->> 'mode', plan.value ->> 'lane',
-      plan.value ->> 'force', 'queued', plan.value -> 'firstCursor',
+      plan.value ->> 'force', 'queued', plan.value ->> 'cursor',
       (SELECT count(*) FROM races WHERE races.athlete_id = athletes.strava_id),
-      plan.value ->> 'startedAtMs', ${nowMs}
+      plan.value ->> 'startedAtMs', ${nowMs}, ${nowMs}
     FROM ${plan} JOIN athletes ON athletes.strava_id = plan.value ->> 'athleteId' AND ${opened}
-    WHERE true ON CONFLICT (id) DO NOTHING`;
+    WHERE true ON CONFLICT (id) DO NOTHING
+    RETURNING id`;
   const isNew = sql`NOT EXISTS (SELECT 1 FROM sync_logs WHERE sync_session_id = plan.value ->> 'id')`;
   const log = sql`
     SELECT plan.value ->> 'id' AS session_id, 1 AS nth, athletes.strava_id AS athlete_id, ${line.level} AS level,
       ${line.message} AS message, json_object('mode', plan.value ->> 'mode', 'lane', plan.value ->> 'lane') AS metadata
     FROM ${plan} JOIN athletes ON athletes.strava_id = plan.value ->> 'athleteId' AND ${opened} AND ${isNew}`;
-  const [, pointed] = await runBatch<[unknown, { sync_session_id: string }, unknown, unknown]>(db, [
-    supersede.compile(db.kysely),
-    point.compile(db.kysely),
+  const isAnyOpenable = sql<boolean>`EXISTS (SELECT 1 FROM ${plan} JOIN athletes ON ${openable})`;
+  const replayed = replayedLetterId === null ? [] : [{ id: replayedLetterId, resolution: REPLAYED, nowMs }];
+  const inserted = await runBatchForLast(
+    db,
+    [
+      // First, while it can still be told whether this transaction opens the session or another has done so.
+      ...replayed.map((letter) => resolveLetter(db, letter, isAnyOpenable)),
+      supersede.compile(db.kysely),
+      point.compile(db.kysely),
+      insertLogs(db, log, nowMs),
+    ],
     insert.compile(db.kysely),
-    insertLogs(db, log, nowMs),
-  ]);
-  return new Set(pointed.results.map((row) => row.sync_session_id));
+  );
+  return new Set(inserted.map(({ id }) => id));
 }
 
-/**
- * Ends sessions whose first message could not be sent, so that the next run opens new ones. Were a message sent after
- * all, the fence refuses it.
- */
-export async function abandonSessions(
-  db: Database,
-  ids: readonly string[],
-  explanation: string,
-  nowMs: number,
-): Promise<void> {
-  const unsent = sql`id IN (SELECT value FROM json_each(${JSON.stringify(ids)})) AND status = 'queued'`;
-  const athletes = sql`
-    UPDATE athletes SET sync_status = 'error', sync_error = ${explanation}
-    WHERE strava_id IN (SELECT athlete_id FROM sync_sessions WHERE ${unsent})
-      AND sync_session_id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
-  const sessions = sql`
-    UPDATE sync_sessions SET status = 'error', error = ${explanation}, updated_at = ${nowMs}, finished_at = ${nowMs}
-    WHERE ${unsent}`;
-  await runBatch<[unknown, unknown]>(db, [athletes.compile(db.kysely), sessions.compile(db.kysely)]);
-}
+const REPLAYED = "Replayed: the athlete was requeued.";

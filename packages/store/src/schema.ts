@@ -76,6 +76,9 @@ interface SyncSessionsTable {
   started_at: number;
   updated_at: number;
   finished_at: number | null;
+  claimed_until: Generated<number>;
+  due_at: Generated<number>;
+  rescues: Generated<number>;
 }
 
 interface SyncPagesTable {
@@ -131,4 +134,5 @@ interface StravaBudgetTable {
   read_day_limit: number;
   paused_until: number | null;
   paused_reason: string | null;
+  paused_since: number | null;
 }

@@ -1,5 +1,6 @@
 import { type CompiledQuery, type RawBuilder, sql } from "kysely";
 import type { PageCommit } from "./commit-page.ts";
+import { cursorText } from "./cursor-text.ts";
 import type { Database } from "./database.ts";
 import { sweepVerdict } from "./sweep.ts";
 
@@ -14,7 +15,7 @@ export function recordPage(
   return sql`
     INSERT INTO sync_pages (sync_session_id, page_number, cursor, activity_ids, activities_count, races_count,
       unidentified_count, sweep_verdict, committed_at)
-    SELECT ${message.sessionId}, ${message.pageNumber}, ${JSON.stringify(message.cursor)},
+    SELECT ${message.sessionId}, ${message.pageNumber}, ${cursorText(message.cursor)},
       ${JSON.stringify(commit.activityIds)}, ${commit.rowCount}, ${commit.races.length},
       ${commit.unidentifiedCount}, ${endsFull ? sweepVerdict(commit) : sql`NULL`}, ${commit.nowMs}
     WHERE ${condition}`.compile(kysely);

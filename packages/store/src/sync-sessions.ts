@@ -1,5 +1,6 @@
 import { type CompiledQuery, type RawBuilder, sql } from "kysely";
 import type { CommittedPage, PageCommit } from "./commit-page.ts";
+import { cursorText } from "./cursor-text.ts";
 import type { Database } from "./database.ts";
 import { sweepRefusal } from "./sweep.ts";
 import { distinctActivities } from "./sync-pages.ts";
@@ -24,7 +25,7 @@ export function advanceSession(
         finished_at = ${nowMs}`
       : sql`
         status = 'in_progress',
-        cursor = ${JSON.stringify(nextCursor)},
+        cursor = ${cursorText(nextCursor)},
         activities_count = activities_count + ${commit.rowCount},
         races_count = races_count + ${commit.races.length}`;
   return sql<CommittedPage>`
@@ -33,6 +34,9 @@ export function advanceSession(
       newest_start_date = ${newestStart("newest_start_date", commit)},
       last_failure = NULL,
       failures = 0,
+      rescues = 0,
+      claimed_until = 0,
+      due_at = ${nowMs},
       updated_at = ${nowMs},
       ${progress}
     WHERE id = ${message.sessionId} AND ${condition}

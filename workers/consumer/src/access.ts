@@ -1,7 +1,8 @@
 import type { PageFailure } from "@paceline/protocol";
 import { claimRefresh, readTokens, releaseRefresh, type StoredTokens, swapTokens } from "@paceline/store";
-import type { StravaResult, TokenPair } from "@paceline/strava";
+import type { TokenPair } from "@paceline/strava";
 import type { Dependencies } from "./dependencies.ts";
+import type { Asked } from "./ledger.ts";
 
 export type Access =
   | { readonly ok: true; readonly accessToken: string }
@@ -27,7 +28,7 @@ export async function refreshAccess(
   athleteId: number,
   stored: StoredTokens,
   dependencies: Dependencies,
-  ask: (refreshToken: string) => Promise<StravaResult<TokenPair>>,
+  ask: (refreshToken: string) => Promise<Asked<TokenPair>>,
 ): Promise<Access> {
   const { db, cipher, settings } = dependencies;
   const refreshToken = await cipher.decrypt(stored.refreshToken, athleteId);

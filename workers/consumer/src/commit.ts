@@ -3,6 +3,7 @@ import type { ActivityPage, LogLine, Outcome, PageMessage, SpentRequests } from 
 import { commitPage } from "@paceline/store";
 import type { BegunPage } from "./begin.ts";
 import type { Dependencies } from "./dependencies.ts";
+import { lookAgain } from "./look-again.ts";
 
 /** Skipped activities named in a log line; a page can hold 200. */
 const SKIPPED_NAMED_MAX = 20;
@@ -12,9 +13,10 @@ export async function commitFetched(
   message: PageMessage,
   { mode }: BegunPage,
   { page, spent }: { readonly page: ActivityPage; readonly spent: SpentRequests },
-  { db, settings, log }: Dependencies,
+  dependencies: Dependencies,
   nowMs: number,
 ): Promise<Outcome> {
+  const { db, settings, log } = dependencies;
   const starts = page.activities.map((activity) => activity.start_date);
   const { races, otherIds } = findRaces(page.activities, settings.RACE_WORKOUT_TYPES);
   const step = nextStep(
@@ -44,13 +46,7 @@ export async function commitFetched(
     logs,
     nowMs,
   });
-  if (committed === null) {
-    log(
-      { level: "info", message: `Page ${message.pageNumber} was overtaken; nothing of it was written.` },
-      message,
-    );
-    return { kind: "done", next: null };
-  }
+  if (committed === null) return lookAgain(message, dependencies);
   for (const line of logs) log(line, message);
   if (committed.error !== null) log({ level: "error", message: committed.error }, message);
   return { kind: "done", next: nextCursor === null ? null : nextMessage(message, nextCursor) };

@@ -1,6 +1,7 @@
-import { causeOf, type Outcome } from "@paceline/protocol";
+import { causeOf, decodePageMessage, type Outcome } from "@paceline/protocol";
+import { expectPage } from "@paceline/store";
 import pLimit from "p-limit";
-import { handleDeadLetter } from "./dead-letter.ts";
+import { DEAD_LETTER_DELAY_SECONDS, handleDeadLetter } from "./dead-letter.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Composed } from "./dependencies.ts";
 import { handlePage } from "./page.ts";
@@ -14,9 +15,6 @@ const DEAD_LETTER_QUEUE = "athlete-pages-dlq";
 
 /** How long pages wait for a configuration to be corrected: with the queue's retries, hours. */
 const MISCONFIGURED_DELAY_SECONDS = 900;
-
-/** Nothing stands behind the dead-letter queue: with its hundred retries this spans four days. */
-const DEAD_LETTER_DELAY_SECONDS = 3_600;
 
 /** Handles a batch of either page queue or of the dead-letter queue, each message for itself. */
 export async function consume(batch: MessageBatch<unknown>, composed: Composed): Promise<void> {
@@ -36,7 +34,7 @@ export async function consume(batch: MessageBatch<unknown>, composed: Composed):
 async function workOnPage(delivery: Delivery, composed: Composed): Promise<Outcome> {
   if (!composed.ok) {
     composed.essentials.log({ level: "error", message: composed.problem });
-    return { kind: "retry", delaySeconds: MISCONFIGURED_DELAY_SECONDS };
+    return retryLater(delivery, composed, MISCONFIGURED_DELAY_SECONDS);
   }
   const { dependencies } = composed;
   try {
@@ -57,15 +55,29 @@ async function keepDeadLetter(delivery: Delivery, composed: Composed): Promise<O
 /** Whatever is not known to be final is taken for passing: D1 resets, evictions, bugs mended by a deploy. */
 function retryUnknown(
   delivery: Delivery,
-  { essentials }: Composed,
+  composed: Composed,
   delaySeconds: number,
   error: unknown,
-): Outcome {
+): Promise<Outcome> {
   const message = `Handling message ${delivery.id} broke; it is tried again in ${delaySeconds} s.`;
-  essentials.log({
-    level: "error",
-    message,
-    metadata: { cause: causeOf(error), attempts: delivery.attempts },
-  });
+  const metadata = { cause: causeOf(error), attempts: delivery.attempts };
+  composed.essentials.log({ level: "error", message, metadata });
+  return retryLater(delivery, composed, delaySeconds);
+}
+
+/** Has the message delivered again, and lets the rescue know that it is not lost. */
+async function retryLater(
+  { body }: Delivery,
+  { essentials: { db, nowMs, log } }: Composed,
+  delaySeconds: number,
+): Promise<Outcome> {
+  const decoded = decodePageMessage(body);
+  try {
+    if (decoded.ok) await expectPage(db, decoded.message, nowMs() + delaySeconds * 1000);
+  } catch (error) {
+    // D1 may be what broke. Should the rescue send the page as well, this message is stale when it comes.
+    const message = "When the message comes again could not be noted.";
+    log({ level: "warn", message, metadata: { cause: causeOf(error) } });
+  }
   return { kind: "retry", delaySeconds };
 }

@@ -5,6 +5,10 @@ import { decodeDelivery } from "./decode.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Essentials } from "./dependencies.ts";
 import { giveUp } from "./give-up.ts";
+import { turnAway } from "./turn-away.ts";
+
+/** Nothing stands behind the dead-letter queue: with its hundred retries this spans four days. */
+export const DEAD_LETTER_DELAY_SECONDS = 3_600;
 
 /** The queue delivered the message before it gave up: to the fence this is a redelivery. */
 const REDELIVERED = 2;
@@ -15,36 +19,18 @@ const REDELIVERED = 2;
  * there is nothing to keep.
  */
 export async function handleDeadLetter(delivery: Delivery, essentials: Essentials): Promise<Outcome> {
-  const { db, log } = essentials;
   const nowMs = essentials.nowMs();
   const decoded = await decodeDelivery(delivery, essentials, nowMs);
   if (!decoded.ok) return decoded.outcome;
   const { message } = decoded;
-  const session = await readStanding(db, message.sessionId);
-  const admission = admit(message, session, REDELIVERED);
-  switch (admission.kind) {
-    case "drop":
-      log(
-        {
-          level: "info",
-          message: `A dead letter of page ${message.pageNumber} is dropped.`,
-          metadata: { why: admission.why },
-        },
-        message,
-      );
-      return { kind: "done", next: null };
-    case "resend":
-      return { kind: "done", next: admission.next };
-    case "admit": {
-      const cause =
-        session?.lastFailure ?? `none was noted; look for message ${delivery.id} in the consumer's log.`;
-      const explanation = `Page ${message.pageNumber} was given up on after all its deliveries. Last failure: ${cause} When its cause is mended, requeue the athlete.`;
-      const handled = { delivery, message, spent: null, nowMs };
-      return giveUp(
-        { reason: "retries_exhausted", explanation, athleteStatus: "error" },
-        handled,
-        essentials,
-      );
-    }
-  }
+  const session = await readStanding(essentials.db, message.sessionId);
+  const admission = admit(message, session, { attempts: REDELIVERED, nowMs });
+  if (admission.kind !== "admit") return turnAway(admission, delivery, message, essentials);
+  const cause =
+    session?.lastFailure ?? `none was noted; look for message ${delivery.id} in the consumer's log.`;
+  const explanation = `Page ${message.pageNumber} was given up on after all its deliveries. Last failure: ${cause} When its cause is mended, requeue the athlete.`;
+  const given = { reason: "retries_exhausted", explanation, athleteStatus: "error" } as const;
+  const outcome = await giveUp(given, { delivery, message, spent: null, nowMs }, essentials);
+  // The pipeline is paused: the dead letter waits for its end.
+  return outcome.kind === "retry" ? { ...outcome, delaySeconds: DEAD_LETTER_DELAY_SECONDS } : outcome;
 }

@@ -23,7 +23,7 @@ export async function decodeDelivery(
     log({ level: "info", message, metadata: { why: reason } }, { sessionId });
     return { ok: false, outcome: { kind: "done", next: null } };
   }
-  if (sessionId === null) await recordDeadLetter(db, letter);
+  if (sessionId === null) await recordDeadLetter(db, letter, null);
   log({ level: "error", message: explanation, metadata: { dead_letter: id, queue } });
   return { ok: false, outcome: { kind: "fail" } };
 }

@@ -1,17 +1,19 @@
 import { deferDelaySeconds } from "@paceline/pipeline";
 import type { BudgetState, Outcome, PageMessage, RequestCost } from "@paceline/protocol";
+import { deferPage } from "@paceline/store";
 import type { Dependencies } from "./dependencies.ts";
 
 /** What the dearest page needs, a token refresh included: a deferred message waits until there is room for it. */
 const DEAREST_PAGE: RequestCost = { overall: 2, read: 1 };
 
 /** Lets a message wait for a window with room, as a delayed copy: waiting spends no attempt. */
-export function defer(
+export async function defer(
   message: PageMessage,
   budget: BudgetState,
-  { settings, random, log }: Dependencies,
-  nowSeconds: number,
-): Outcome {
+  { db, settings, random, log, ...dependencies }: Dependencies,
+): Promise<Outcome> {
+  const nowMs = dependencies.nowMs();
+  const nowSeconds = Math.floor(nowMs / 1000);
   const delaySeconds = deferDelaySeconds({
     budget,
     cost: DEAREST_PAGE,
@@ -19,6 +21,7 @@ export function defer(
     shortWindowSeconds: settings.STRAVA_SHORT_WINDOW_SECONDS,
     random: random(),
   });
+  await deferPage(db, message, nowMs + delaySeconds * 1000);
   const isPaused = (budget.pausedUntil ?? 0) > nowSeconds;
   log(
     {

@@ -1,17 +1,10 @@
-import { doubtPage, isAtWindowEdge, windowsAt } from "@paceline/pipeline";
-import type {
-  ActivityPage,
-  PageFailure,
-  PageMessage,
-  RateLimitReport,
-  RequestCost,
-  SpentRequests,
-} from "@paceline/protocol";
-import { reserve } from "@paceline/store";
-import type { StravaResult } from "@paceline/strava";
+import { doubtPage, waitsFor } from "@paceline/pipeline";
+import type { ActivityPage, PageFailure, PageMessage, RequestCost, SpentRequests } from "@paceline/protocol";
+import { readStanding } from "@paceline/store";
 import { type Access, openAccess, refreshAccess } from "./access.ts";
 import type { BegunPage } from "./begin.ts";
 import type { Dependencies } from "./dependencies.ts";
+import { openLedger } from "./ledger.ts";
 
 export type FetchedPage =
   | { readonly ok: true; readonly page: ActivityPage; readonly spent: SpentRequests }
@@ -28,17 +21,21 @@ export async function fetchPage(
   begun: BegunPage,
   dependencies: Dependencies,
 ): Promise<FetchedPage> {
-  const { db, settings, nowMs } = dependencies;
   const ledger = openLedger(begun, dependencies);
 
   const list = (accessToken: string) => {
-    const query = { accessToken, cursor: message.cursor, perPage: settings.ACTIVITIES_PER_PAGE };
-    return ledger.ask(LISTING, dependencies.strava.listActivities(query));
+    const query = { accessToken, cursor: message.cursor, perPage: dependencies.settings.ACTIVITIES_PER_PAGE };
+    return ledger.ask(LISTING, () => dependencies.strava.listActivities(query));
   };
-  const refresh = (): Promise<Access> =>
-    refreshAccess(message.athleteId, begun.tokens, dependencies, (refreshToken) =>
-      ledger.ask(REFRESH, dependencies.strava.refreshToken(refreshToken)),
+  const refresh = async (): Promise<Access> => {
+    const renewed = await refreshAccess(message.athleteId, begun.tokens, dependencies, (refreshToken) =>
+      ledger.ask(REFRESH, () => dependencies.strava.refreshToken(refreshToken)),
     );
+    if (!renewed.ok) return renewed;
+    // A refresh takes its time: two syncs of one athlete must not ask for pages beside each other.
+    const session = await readStanding(dependencies.db, message.sessionId);
+    return waitsFor(session, message) ? renewed : { ok: false, failure: overtaken };
+  };
   const failed = (failure: PageFailure): FetchedPage => ({
     ok: false,
     failure,
@@ -52,10 +49,8 @@ export async function fetchPage(
 
   let listed = await list(access.accessToken);
   if (!listed.ok && listed.failure.reason === "access_token_rejected" && !begun.refreshFirst) {
-    const nowSeconds = Math.floor(nowMs() / 1000);
-    const windows = windowsAt(nowSeconds, settings.STRAVA_SHORT_WINDOW_SECONDS);
-    if (!(await reserve(db, SECOND_TRY, windows, nowSeconds))) return failed(noRoomForSecondTry);
-    ledger.reserve(SECOND_TRY);
+    const noSecondTry = await ledger.book(SECOND_TRY);
+    if (noSecondTry !== null) return failed(noSecondTry);
     const renewed = await refresh();
     if (!renewed.ok) return failed(renewed.failure);
     listed = await list(renewed.accessToken);
@@ -66,42 +61,8 @@ export async function fetchPage(
   return { ok: true, page: listed.value, spent: ledger.close(false) };
 }
 
-const noRoomForSecondTry: PageFailure = {
-  reason: "budget_spent",
+const overtaken: PageFailure = {
+  reason: "overtaken",
   status: null,
-  explanation: "Strava rejected the access token, and this window has no room left to refresh it.",
+  explanation: "The sync was stopped or another one began while the tokens were refreshed.",
 };
-
-/** Counts what a page asks of Strava against what was reserved for it. */
-function openLedger({ reserved, reservedIn }: BegunPage, { settings, nowMs }: Dependencies) {
-  const shortWindowSeconds = settings.STRAVA_SHORT_WINDOW_SECONDS;
-  let booked = reserved;
-  let asked: RequestCost = { overall: 0, read: 0 };
-  let rateLimit: RateLimitReport | null = null;
-  return {
-    reserve(cost: RequestCost): void {
-      booked = plus(booked, cost);
-    },
-    async ask<Value>(cost: RequestCost, request: Promise<StravaResult<Value>>): Promise<StravaResult<Value>> {
-      asked = plus(asked, cost);
-      const result = await request;
-      rateLimit = result.rateLimit ?? rateLimit;
-      return result;
-    },
-    close(refused: boolean): SpentRequests {
-      const answeredAtMs = nowMs();
-      return {
-        cost: asked,
-        unused: { overall: booked.overall - asked.overall, read: booked.read - asked.read },
-        reservedIn,
-        answeredIn: windowsAt(Math.floor(answeredAtMs / 1000), shortWindowSeconds),
-        rateLimit: isAtWindowEdge(answeredAtMs, shortWindowSeconds) ? null : rateLimit,
-        refused,
-      };
-    },
-  };
-}
-
-function plus(a: RequestCost, b: RequestCost): RequestCost {
-  return { overall: a.overall + b.overall, read: a.read + b.read };
-}

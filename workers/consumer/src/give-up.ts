@@ -2,6 +2,7 @@ import type { Outcome, PageMessage, SpentRequests } from "@paceline/protocol";
 import { type DeadLetter, type FailedPage, failPage } from "@paceline/store";
 import type { Delivery } from "./delivery.ts";
 import type { Essentials } from "./dependencies.ts";
+import { lookAgain } from "./look-again.ts";
 
 /** A page under work that will not be committed. */
 export interface Handled {
@@ -19,9 +20,6 @@ export interface GivenUp
   readonly refusedTokenVersion?: number;
 }
 
-/** Time enough for whatever overtook a page to be done. */
-const OVERTAKEN_DELAY_SECONDS = 10;
-
 /** Keeps a page as a dead letter and ends its session, unless it was overtaken in the meantime. */
 export async function giveUp(given: GivenUp, handled: Handled, essentials: Essentials): Promise<Outcome> {
   const { delivery, message, spent, nowMs } = handled;
@@ -33,13 +31,5 @@ export async function giveUp(given: GivenUp, handled: Handled, essentials: Essen
     log({ level: "error", message: explanation, metadata: { reason, dead_letter: id } }, message);
     return { kind: "fail" };
   }
-  // The next delivery finds out what has changed: the session is over, or the athlete has other tokens.
-  log(
-    {
-      level: "info",
-      message: `Page ${message.pageNumber} was overtaken while it failed; it is looked at again.`,
-    },
-    message,
-  );
-  return { kind: "retry", delaySeconds: OVERTAKEN_DELAY_SECONDS };
+  return lookAgain(message, essentials);
 }

@@ -5,6 +5,7 @@ import type { BegunPage } from "./begin.ts";
 import { defer } from "./defer.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { giveUp, type Handled } from "./give-up.ts";
+import { lookAgain } from "./look-again.ts";
 import { delayAfter } from "./retry-delay.ts";
 
 /** A page whose fetch failed. */
@@ -24,19 +25,22 @@ export async function giveWay(failed: FailedFetch, dependencies: Dependencies): 
   switch (verdict.kind) {
     case "retry":
       return retryOrGiveUp(failed, { level: "warn", message: failure.explanation, metadata }, dependencies);
+    case "look_again":
+      await reportAndReadBudget(db, spent);
+      return lookAgain(message, dependencies);
     case "defer": {
       const budget = await reportAndReadBudget(db, spent);
       log({ level: "warn", message: failure.explanation, metadata }, message);
-      return defer(message, budget, dependencies, nowSeconds);
+      return defer(message, budget, dependencies);
     }
     case "pause": {
       const untilSeconds = nowSeconds + settings.APPLICATION_PAUSE_SECONDS;
       const until = new Date(untilSeconds * 1000).toISOString();
       const explanation = `${failure.explanation} Everything waits until ${until} and then tries again. See https://www.strava.com/settings/api.`;
-      await pausePipeline(db, untilSeconds, explanation);
+      await pausePipeline(db, { untilSeconds, reason: explanation, nowMs });
       const budget = await reportAndReadBudget(db, spent);
       log({ level: "error", message: explanation, metadata }, message);
-      return defer(message, budget, dependencies, nowSeconds);
+      return defer(message, budget, dependencies);
     }
     case "fail": {
       const explanation = `${failure.explanation} ${verdict.advice}`;
@@ -53,13 +57,12 @@ async function retryOrGiveUp(
   line: LogLine,
   dependencies: Dependencies,
 ): Promise<Outcome> {
-  const { message, spent, nowMs } = failed;
+  const { begun, message, spent, nowMs } = failed;
   const { db, settings, log } = dependencies;
-  const failures = await noteFailure(db, { message, line, spent, nowMs });
-  if (failures === null) {
-    log({ level: "info", message: `Page ${message.pageNumber} was overtaken while it failed.` }, message);
-    return { kind: "done", next: null };
-  }
+  const delaySeconds = delayAfter(begun.failures + 1, dependencies);
+  const dueAtMs = nowMs + delaySeconds * 1000;
+  const failures = await noteFailure(db, { message, line, spent, nowMs, dueAtMs });
+  if (failures === null) return lookAgain(message, dependencies);
   log({ ...line, metadata: { ...line.metadata, failures } }, message);
   if (failures >= settings.PAGE_FAILURES_MAX) {
     const explanation = exhausted(message.pageNumber, failures, line.message);
@@ -69,7 +72,7 @@ async function retryOrGiveUp(
       dependencies,
     );
   }
-  return { kind: "retry", delaySeconds: delayAfter(failures, dependencies) };
+  return { kind: "retry", delaySeconds };
 }
 
 function exhausted(pageNumber: number, failures: number, cause: string): string {

@@ -1,5 +1,6 @@
 /** The crons that the code knows by their text. Any other starts an incremental sync of all athletes. */
 export const CRONS = {
+  rescue: "*/15 * * * *",
   prune: "7 * * * *",
 } as const;
 

@@ -2,10 +2,12 @@ import { CRONS, type KnownCron } from "./cron-expressions.ts";
 import type { Composed, Dependencies } from "./dependencies.ts";
 import { enqueueAll } from "./enqueue.ts";
 import { prune } from "./prune.ts";
+import { rescueOverdue } from "./rescue.ts";
 
-type Job = (dependencies: Dependencies, cron: string) => Promise<void>;
+type Job = (dependencies: Dependencies, cron: string) => Promise<unknown>;
 
 const KNOWN_JOBS: Readonly<Record<KnownCron, Job>> = {
+  [CRONS.rescue]: rescueOverdue,
   [CRONS.prune]: prune,
 };
 

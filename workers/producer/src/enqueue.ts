@@ -1,10 +1,8 @@
 import { firstMessage, planSession, type SessionRequest } from "@paceline/pipeline";
 import type { AthleteHistory, SessionPlan, SyncMode } from "@paceline/protocol";
-import { abandonSessions, listAthletesToEnqueue, openSessions, readAthleteHistory } from "@paceline/store";
+import { listAthletesToEnqueue, openSessions, readAthleteHistory } from "@paceline/store";
 import type { Dependencies } from "./dependencies.ts";
-
-/** `sendBatch` takes at most 100 messages (Queues docs, "Limits"); the walk over D1 goes in the same steps. */
-const ATHLETES_PER_STEP = 100;
+import { MESSAGES_PER_BATCH_MAX, sendPages } from "./send-pages.ts";
 
 /**
  * Opens a session for every connected athlete that has none live, and sends its first message: one keyset
@@ -17,7 +15,7 @@ export async function enqueueAll(
   let enqueued = 0;
   let afterId = 0;
   for (;;) {
-    const athletes = await listAthletesToEnqueue(dependencies.db, afterId, ATHLETES_PER_STEP);
+    const athletes = await listAthletesToEnqueue(dependencies.db, afterId, MESSAGES_PER_BATCH_MAX);
     const last = athletes.at(-1);
     if (last === undefined) return enqueued;
     afterId = last.athleteId;
@@ -30,6 +28,8 @@ export interface OneSync {
   readonly athleteId: number;
   readonly mode: SyncMode;
   readonly force: boolean;
+  /** The dead letter that the sync replays: it is resolved in the transaction that opens the session. */
+  readonly replayedLetterId?: string;
 }
 
 export type Enqueued =
@@ -42,38 +42,37 @@ export type Enqueued =
 /** Requeues one athlete on the priority lane; a live session is superseded. */
 export async function enqueueOne(
   dependencies: Dependencies,
-  { athleteId, mode, force }: OneSync,
+  { athleteId, replayedLetterId, ...sync }: OneSync,
 ): Promise<Enqueued> {
   const athlete = await readAthleteHistory(dependencies.db, athleteId);
   if (athlete === null) return { kind: "no_athlete" };
   if (athlete.syncStatus === "disconnected") return { kind: "disconnected" };
-  const [started] = await startSessions(dependencies, [athlete], { mode, lane: "priority", force });
+  const [started] = await startSessions(
+    dependencies,
+    [athlete],
+    { ...sync, lane: "priority" },
+    replayedLetterId,
+  );
   if (started === undefined) return { kind: "overtaken" };
   return { kind: "enqueued", sessionId: started.id, mode: started.mode };
 }
 
-const UNSENT = "The queue did not take the sync's first message. Nothing was lost: start the sync again.";
-
 /**
  * Opens sessions for at most 100 athletes, sends their first messages and answers with those opened: an athlete
- * overtaken by another request gets none. If the queue refuses, the sessions end, for none would ever start.
+ * overtaken by another request gets none. A session whose message the queue refuses is queued all the same: the
+ * rescue sends it.
  */
 async function startSessions(
-  { db, queues, settings, nowMs }: Dependencies,
+  dependencies: Dependencies,
   athletes: readonly AthleteHistory[],
   request: Pick<SessionRequest, "mode" | "lane" | "force">,
+  replayedLetterId?: string,
 ): Promise<readonly SessionPlan[]> {
-  const now = nowMs();
-  const timing = { nowMs: now, lookbackDays: settings.INCREMENTAL_LOOKBACK_DAYS };
+  const nowMs = dependencies.nowMs();
+  const timing = { nowMs, lookbackDays: dependencies.settings.INCREMENTAL_LOOKBACK_DAYS };
   const plans = athletes.map((athlete) => planSession(athlete, { ...request, ...timing }));
-  const openedIds = await openSessions(db, plans, now);
+  const openedIds = await openSessions(dependencies.db, plans, nowMs, replayedLetterId);
   const opened = plans.filter(({ id }) => openedIds.has(id));
-  if (opened.length === 0) return opened;
-  try {
-    await queues[request.lane].sendBatch(opened.map((plan) => ({ body: firstMessage(plan) })));
-  } catch (error) {
-    await abandonSessions(db, [...openedIds], UNSENT, now);
-    throw error;
-  }
+  await sendPages(opened.map(firstMessage), dependencies);
   return opened;
 }

@@ -1,3 +1,4 @@
+import { storableText } from "@paceline/protocol";
 import { readBoundedText } from "@paceline/protocol/bounded-text";
 import * as v from "valibot";
 import { invalid, problem } from "./problem.ts";
@@ -87,6 +88,14 @@ export function wholeNumberText(min: number, max: number) {
     v.maxValue(max, wanted),
   );
 }
+
+/** Why a person does something, in their words. */
+export const ReasonText = v.pipe(
+  v.string(),
+  v.nonEmpty("must say why"),
+  v.maxLength(500, "must be at most 500 characters long"),
+  v.transform(storableText),
+);
 
 /** The id in `/athletes/:id/…`. */
 export const AthletePath = v.object({ id: wholeNumberText(1, Number.MAX_SAFE_INTEGER) });

@@ -3,6 +3,8 @@ import { type IRequest, Router } from "itty-router";
 import type { Composed, Dependencies } from "../dependencies.ts";
 import { deleteOneAthlete, getAthletes, postAthletes } from "./athletes.ts";
 import { refuseStranger } from "./auth.ts";
+import { deleteDeadLetter, postReplay } from "./dead-letters.ts";
+import { postPause, postResetStuckSyncs, postResume } from "./pipeline.ts";
 import { noSuch, problem } from "./problem.ts";
 import { getSyncLogs, postAthleteSync, postAthleteSyncStop, postSyncs } from "./syncs.ts";
 
@@ -16,7 +18,12 @@ const ROUTES: Readonly<Record<string, Readonly<Partial<Record<Method, Handler>>>
   "/api/admin/athletes/:id/sync": { POST: postAthleteSync },
   "/api/admin/athletes/:id/sync/stop": { POST: postAthleteSyncStop },
   "/api/admin/syncs": { POST: postSyncs },
+  "/api/admin/reset-stuck-syncs": { POST: postResetStuckSyncs },
   "/api/admin/sync-logs": { GET: getSyncLogs },
+  "/api/admin/dead-letters/:id": { DELETE: deleteDeadLetter },
+  "/api/admin/dead-letters/:id/replay": { POST: postReplay },
+  "/api/admin/pause": { POST: postPause },
+  "/api/admin/resume": { POST: postResume },
 };
 
 /** The producer's HTTP side. Nothing under `/api/admin/` is reached without the admin's token. */

@@ -3,7 +3,7 @@ import { hasSession, listLogs, readAthleteHistory, stopSession } from "@paceline
 import type { IRequest } from "itty-router";
 import * as v from "valibot";
 import type { Dependencies } from "../dependencies.ts";
-import { enqueueAll, enqueueOne } from "../enqueue.ts";
+import { type Enqueued, enqueueAll, enqueueOne } from "../enqueue.ts";
 import { AthletePath, check, readBody, wholeNumberText } from "./input.ts";
 import { conflict, json, noSuch } from "./problem.ts";
 
@@ -21,7 +21,11 @@ export async function postAthleteSync(request: IRequest, dependencies: Dependenc
   if (!path.ok) return path.response;
   const body = await readBody(request, AthleteSyncBody);
   if (!body.ok) return body.response;
-  const enqueued = await enqueueOne(dependencies, { athleteId: path.value.id, ...body.value });
+  return enqueuedAnswer(await enqueueOne(dependencies, { athleteId: path.value.id, ...body.value }));
+}
+
+/** What came of a request to sync one athlete. */
+export function enqueuedAnswer(enqueued: Enqueued): Response {
   switch (enqueued.kind) {
     case "enqueued":
       return json(202, { session_id: enqueued.sessionId, mode: enqueued.mode });

@@ -1,0 +1,42 @@
+import type { Admission } from "@paceline/pipeline";
+import type { Outcome, PageMessage } from "@paceline/protocol";
+import { recordDeadLetter } from "@paceline/store";
+import type { Delivery } from "./delivery.ts";
+import type { Essentials } from "./dependencies.ts";
+
+/** A delivery that may not work on its page, for whatever reason. */
+export async function turnAway(
+  admission: Exclude<Admission, { kind: "admit" }>,
+  delivery: Delivery,
+  message: PageMessage,
+  { db, log, nowMs }: Essentials,
+): Promise<Outcome> {
+  const page = `Page ${message.pageNumber}`;
+  switch (admission.kind) {
+    case "drop":
+      log({ level: "info", message: `${page} is dropped.`, metadata: { why: admission.why } }, message);
+      return { kind: "done", next: null };
+    case "resend": {
+      const sentence = `${page} was committed but not followed; the next message is sent again.`;
+      log({ level: "warn", message: sentence }, message);
+      return { kind: "done", next: admission.next };
+    }
+    case "wait": {
+      const delaySeconds = Math.max(1, Math.ceil((admission.untilMs - nowMs()) / 1000));
+      const sentence = `${page} is under way in another delivery; this one looks again in ${delaySeconds} s.`;
+      log({ level: "info", message: sentence }, message);
+      return { kind: "retry", delaySeconds };
+    }
+    case "refuse": {
+      const { id, queue, body } = delivery;
+      const reason = "foreign_cursor";
+      const letter = { id, queue, body, reason, explanation: FOREIGN_CURSOR, nowMs: nowMs() } as const;
+      await recordDeadLetter(db, letter, message);
+      log({ level: "error", message: FOREIGN_CURSOR, metadata: { dead_letter: id, queue } }, message);
+      return { kind: "fail" };
+    }
+  }
+}
+
+const FOREIGN_CURSOR =
+  "The message asks for a page from another place than its sync waits for. Something else wrote to the queue; discard it.";
