@@ -1,4 +1,4 @@
-import { type CompiledQuery, Kysely } from "kysely";
+import { type CompiledQuery, Kysely, SqliteAdapter } from "kysely";
 import { D1Dialect } from "kysely-d1";
 import type { Schema } from "./schema.ts";
 
@@ -10,7 +10,20 @@ export interface Database {
 
 /** Opens nothing yet: D1 is asked when a query runs. */
 export function openDatabase(d1: D1Database): Database {
-  return { d1, kysely: new Kysely<Schema>({ dialect: new D1Dialect({ database: d1 }) }) };
+  return { d1, kysely: new Kysely<Schema>({ dialect: new ConcurrentD1Dialect({ database: d1 }) }) };
+}
+
+/** To Kysely SQLite is one connection, used by one query at a time: a batch's messages would wait for each other's. */
+class ConcurrentD1Dialect extends D1Dialect {
+  override createAdapter(): SqliteAdapter {
+    return new ConcurrentAdapter();
+  }
+}
+
+class ConcurrentAdapter extends SqliteAdapter {
+  override get supportsMultipleConnections(): boolean {
+    return true;
+  }
 }
 
 type Answers<Rows extends readonly unknown[]> = { [Index in keyof Rows]: D1Result<Rows[Index]> };
