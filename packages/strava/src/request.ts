@@ -30,8 +30,11 @@ export async function request(
   limits: RequestLimits,
 ): Promise<RequestResult> {
   let headers: Headers | null = null;
+  const timeout = new AbortController();
+  // Not AbortSignal.timeout(): its timer outlives the answer, and a runtime holds only so many.
+  const timer = setTimeout(() => timeout.abort(new DOMException("", "TimeoutError")), limits.timeoutMs);
   try {
-    const signal = AbortSignal.timeout(limits.timeoutMs);
+    const { signal } = timeout;
     // A redirect is no answer of the API, and following one would hand the token on.
     const response = await fetch(url, { ...init, redirect: "manual", signal });
     headers = response.headers;
@@ -39,6 +42,8 @@ export async function request(
     return { ok: true, answer: { status: response.status, headers, body } };
   } catch (error) {
     return { ok: false, failure: brokenConnection(error, limits), headers };
+  } finally {
+    clearTimeout(timer);
   }
 }
 
