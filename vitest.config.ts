@@ -6,6 +6,11 @@ import { unstable_readConfig } from "wrangler";
 const TEST_TIMEOUT_MS = 60_000;
 
 const inWorkerd = ["tests/store/**/*.test.ts", "tests/producer/**/*.test.ts", "tests/consumer/**/*.test.ts"];
+/** A project has one Workers runtime, and that has one thread: two of them use two cores. */
+const simulations = {
+  "simulation-even": ["tests/simulation/seeds-even.test.ts", "tests/simulation/determinism.test.ts"],
+  "simulation-odd": ["tests/simulation/seeds-odd.test.ts", "tests/simulation/crashes.test.ts"],
+};
 
 const secrets = {
   STRAVA_CLIENT_ID: "client",
@@ -21,35 +26,42 @@ const bindings = {
   ...unstable_readConfig({ config: "wrangler.producer.toml" }).vars,
   ...unstable_readConfig({ config: "wrangler.consumer.toml" }).vars,
   ...secrets,
+  // `pnpm simulate` asks for more.
+  SIMULATION_FIRST_SEED: process.env.SIMULATION_FIRST_SEED ?? "1",
+  SIMULATION_SEEDS: process.env.SIMULATION_SEEDS ?? "300",
+  SIMULATION_TRACE: process.env.SIMULATION_TRACE ?? "no",
 };
+
+/** Tests in the Workers runtime, on real D1. */
+async function workerdProject(name: string, include: string[]) {
+  return {
+    // Dependencies with source maps that point nowhere are no concern of these tests.
+    logLevel: "error" as const,
+    plugins: [
+      cloudflareTest({
+        wrangler: { configPath: "./wrangler.consumer.toml" },
+        miniflare: { bindings: { ...bindings, MIGRATIONS: await readD1Migrations("migrations") } },
+      }),
+    ],
+    test: { name, testTimeout: TEST_TIMEOUT_MS, include, setupFiles: ["tests/harness/migrate.ts"] },
+  };
+}
 
 export default defineConfig(async () => ({
   test: {
+    // Vitest leaves one core to itself, which on two cores is half of them.
+    maxWorkers: "100%",
     projects: [
       {
         test: {
           name: "node",
           testTimeout: TEST_TIMEOUT_MS,
           include: ["tests/**/*.test.ts"],
-          exclude: [...inWorkerd, "tests/end-to-end/**"],
+          exclude: [...inWorkerd, "tests/simulation/**", "tests/end-to-end/**"],
         },
       },
-      {
-        // Dependencies with source maps that point nowhere are no concern of these tests.
-        logLevel: "error" as const,
-        plugins: [
-          cloudflareTest({
-            wrangler: { configPath: "./wrangler.consumer.toml" },
-            miniflare: { bindings: { ...bindings, MIGRATIONS: await readD1Migrations("migrations") } },
-          }),
-        ],
-        test: {
-          name: "workerd",
-          testTimeout: TEST_TIMEOUT_MS,
-          include: inWorkerd,
-          setupFiles: ["tests/harness/migrate.ts"],
-        },
-      },
+      await workerdProject("workerd", inWorkerd),
+      ...(await Promise.all(Object.entries(simulations).map(([name, files]) => workerdProject(name, files)))),
       {
         // Whole runs of the demo: real workers, real local queues. One at a time, for they measure nothing but truth.
         test: {

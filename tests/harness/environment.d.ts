@@ -8,6 +8,11 @@ declare namespace Cloudflare {
     readonly RETENTION_SESSIONS_DAYS: string;
     readonly RETENTION_DEAD_LETTERS_DAYS: string;
     readonly RETENTION_ROWS_PER_RUN_MAX: string;
+    /** Which histories `tests/simulation` lives through; whole numbers as text. */
+    readonly SIMULATION_FIRST_SEED: string;
+    readonly SIMULATION_SEEDS: string;
+    /** `yes`: each history is printed. */
+    readonly SIMULATION_TRACE: string;
     readonly MIGRATIONS: import("cloudflare:test").D1Migration[];
   }
 }

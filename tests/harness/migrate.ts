@@ -4,8 +4,8 @@ import { beforeEach } from "vitest";
 
 await applyD1Migrations(env.DB, env.MIGRATIONS);
 
-/** Every test begins with the empty tables that the migrations make. */
-beforeEach(async () => {
+/** Empties every table, as the migrations leave them. */
+export async function emptyTables(): Promise<void> {
   const tables = [
     "races",
     "sync_pages",
@@ -19,4 +19,6 @@ beforeEach(async () => {
     ...tables.map((table) => env.DB.prepare(`DELETE FROM ${table}`)),
     env.DB.prepare("INSERT INTO strava_budget (id) VALUES (1)"),
   ]);
-});
+}
+
+beforeEach(emptyTables);

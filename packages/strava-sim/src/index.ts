@@ -1,4 +1,4 @@
-export type { WireActivity } from "./activity.ts";
+export type { SimActivity, WireActivity } from "./activity.ts";
 export type { FaultRule } from "./faults.ts";
 export { createRandom, type Random } from "./random.ts";
 export { createStravaSim, type LoggedRequest, type SimOptions, type StravaSim } from "./simulator.ts";

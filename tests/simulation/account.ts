@@ -1,0 +1,67 @@
+import { isLive } from "./invariants.ts";
+import { Violation } from "./observer.ts";
+import type { Simulation } from "./simulation.ts";
+import type { SessionRow } from "./snapshot.ts";
+
+/** Holds what is left after a history against the invariants that speak of its end. Throws `Violation`. */
+export function accountFor(simulation: Simulation): void {
+  const violations = [
+    ...unendedSessions(simulation),
+    ...lostMessages(simulation),
+    ...refusedByStrava(simulation),
+    ...secretsTold(simulation),
+  ];
+  if (violations.length > 0) throw new Violation(violations.join("\n"));
+}
+
+/** 5. Every session ends: completed, error or stopped; never stuck, with no hand on it. */
+function unendedSessions({ observer }: Simulation): string[] {
+  const live = [...observer.latest.sessions.values()].filter(({ status }) => isLive(status));
+  const waiting = [...observer.latest.athletes.values()].filter(
+    ({ sync_status }) => sync_status === "queued" || sync_status === "in_progress",
+  );
+  return [
+    ...live.map(({ id, status }) => `5: ${id} is still ${status} with nothing under way`),
+    ...waiting.map(({ strava_id, sync_status }) => `5: athlete ${strava_id} is still ${sync_status}`),
+  ];
+}
+
+/** 6. Nothing is lost: every message ends committed, superseded, or as a dead letter that can be replayed. */
+function lostMessages(simulation: Simulation): string[] {
+  const { observer } = simulation;
+  return [...observer.sessions.values()].flatMap((session) => {
+    const missing = missingPages(session, observer.pages.get(session.id) ?? new Set());
+    if (missing.length > 0) return [`6: ${session.id} went past page ${missing} without committing it`];
+    if (session.status !== "error") return [];
+    const isKept = [...observer.letters.values()].some(
+      (letter) => letter.sync_session_id === session.id || letter.explanation === session.error,
+    );
+    const isSweepRefused = session.error?.includes("with force") === true;
+    if (isKept || isSweepRefused) return [];
+    return [`6: ${session.id} ended in error (${session.error}) and left no dead letter`];
+  });
+}
+
+/** Pages below the one that the session waited for, or ended with. */
+function missingPages({ page_number }: SessionRow, seen: ReadonlySet<number>): number[] {
+  return Array.from({ length: page_number - 1 }, (_, i) => i + 1).filter((page) => !seen.has(page));
+}
+
+/** 4. Strava is never asked beyond its limits: it refuses only where a fault had used them up. */
+function refusedByStrava({ strava }: Simulation): string[] {
+  const windowOf = (atMs: number) => Math.floor(atMs / 900_000);
+  const used = new Set(
+    strava.requests.filter(({ fault }) => fault === "429").map(({ atMs }) => windowOf(atMs)),
+  );
+  return strava.requests
+    .filter(({ result, fault, atMs }) => result === 429 && fault === null && !used.has(windowOf(atMs)))
+    .map(
+      ({ path, atMs }) => `4: Strava refused ${path} at ${new Date(atMs).toISOString()}: beyond its limits`,
+    );
+}
+
+/** No token and no secret is ever logged or answered. */
+function secretsTold({ trace }: Simulation): string[] {
+  const secret = /(access|refresh)-\d+-\d+|the-client-secret|the-admin-token/;
+  return trace.logLines.filter((line) => secret.test(line)).map((line) => `A secret was logged: ${line}`);
+}
