@@ -1,0 +1,27 @@
+import type { Mutant } from "./mutant.ts";
+import { BUDGET_MUTANTS } from "./table/budget.ts";
+import { CHAIN_MUTANTS } from "./table/chain.ts";
+import { CLAIM_MUTANTS } from "./table/claims.ts";
+import { FAILURE_MUTANTS } from "./table/failures.ts";
+import { FENCE_MUTANTS } from "./table/fence.ts";
+import { PEOPLE_MUTANTS } from "./table/people.ts";
+import { RACES_MUTANTS } from "./table/races.ts";
+import { RESCUE_MUTANTS } from "./table/rescue.ts";
+import { RETENTION_MUTANTS } from "./table/retention.ts";
+import { TOKEN_MUTANTS } from "./table/tokens.ts";
+import { WALK_MUTANTS } from "./table/walk.ts";
+
+/** Every protection that is removed in turn, by what it protects. */
+export const MUTANTS: readonly Mutant[] = [
+  ...FENCE_MUTANTS,
+  ...CHAIN_MUTANTS,
+  ...CLAIM_MUTANTS,
+  ...RESCUE_MUTANTS,
+  ...WALK_MUTANTS,
+  ...RACES_MUTANTS,
+  ...TOKEN_MUTANTS,
+  ...BUDGET_MUTANTS,
+  ...FAILURE_MUTANTS,
+  ...PEOPLE_MUTANTS,
+  ...RETENTION_MUTANTS,
+];

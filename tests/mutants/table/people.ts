@@ -1,0 +1,119 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the texts are pieces of sources.
+import type { Mutant } from "../mutant.ts";
+
+const DEAD_LETTERS = "packages/store/src/dead-letters.ts";
+const DELETE = "packages/store/src/delete-athlete.ts";
+const OPEN_SESSIONS = "packages/store/src/open-sessions.ts";
+const PAUSE = "packages/store/src/pause.ts";
+const STOP = "packages/store/src/stop-session.ts";
+const DELETE_TEST = "tests/producer/delete.test.ts";
+const LETTERS_TEST = "tests/producer/dead-letters.test.ts";
+const PAUSE_TEST = "tests/producer/pause.test.ts";
+const STOP_TEST = "tests/producer/stop.test.ts";
+
+/** What makes a person's word hold: stop, delete, pause, resume, replay. */
+export const PEOPLE_MUTANTS: readonly Mutant[] = [
+  {
+    name: "a stop that ends nothing",
+    removes: "With a stop the fence falls.",
+    edits: [{ file: STOP, find: "SET status = 'stopped'", replace: "SET status = status" }],
+    tests: [STOP_TEST],
+  },
+  {
+    name: "a stop of what is over",
+    removes: "A stop leaves a completed sync as it is.",
+    edits: [{ file: STOP, find: "AND sync_sessions.status IN ${liveStatuses}", replace: "" }],
+    tests: [STOP_TEST],
+  },
+  {
+    name: "a stopped athlete that is still queued",
+    removes: "With a stop the athlete is idle.",
+    edits: [{ file: STOP, find: "idle.compile(db.kysely)", replace: "" }],
+    tests: [STOP_TEST],
+  },
+  ...["sync_logs", "sync_sessions"].map((table) => ({
+    name: `${table} left of a deleted athlete`,
+    removes: "With an athlete everything of theirs goes.",
+    edits: [{ file: DELETE, find: `FROM ${table} WHERE`, replace: `FROM ${table} WHERE 0 AND` }],
+    tests: [DELETE_TEST],
+  })),
+  {
+    name: "dead letters left of a deleted athlete",
+    removes: "With an athlete everything of theirs goes.",
+    edits: [{ file: DELETE, find: "athlete_id = ${athleteId} OR ", replace: "0 AND " }],
+    tests: [DELETE_TEST],
+  },
+  {
+    name: "a neighbour that is deleted too",
+    removes: "Nobody is deleted along whose id begins with the same digits.",
+    edits: [{ file: DELETE, find: "`sync-${athleteId}.`", replace: "`sync-${athleteId}9.`" }],
+    tests: [DELETE_TEST],
+  },
+  {
+    name: "a pause that a shorter one ends",
+    removes: "Of two pauses the longer one stays.",
+    edits: [{ file: PAUSE, find: "WHERE coalesce(paused_until, 0) < ${until}", replace: "" }],
+    tests: [PAUSE_TEST],
+  },
+  {
+    name: "a resume that wakes nobody",
+    removes: "What waited for the end of a pause is sent on with it.",
+    edits: [{ file: PAUSE, find: "[wake.compile(db.kysely), ", replace: "[resume.compile(db.kysely), " }],
+    tests: [PAUSE_TEST],
+  },
+  {
+    name: "a resume that disturbs pages under way",
+    removes: "The end of a pause leaves alone what a delivery has.",
+    edits: [
+      { file: PAUSE, find: "AND claimed_until <= ${nowMs}", replace: "" },
+      {
+        file: "packages/store/src/rescue-sessions.ts",
+        find: '.where("session.claimed_until", "<=", nowMs)',
+        replace: "",
+      },
+    ],
+    tests: [PAUSE_TEST],
+  },
+  {
+    name: "a replay that resolves nothing",
+    removes: "A dead letter that is replayed is resolved.",
+    edits: [
+      {
+        file: OPEN_SESSIONS,
+        find: "replayedLetterId === null ?",
+        replace: "replayedLetterId !== undefined ?",
+      },
+    ],
+    tests: [LETTERS_TEST],
+  },
+  {
+    name: "a replay that resolves what it did not open",
+    removes: "A dead letter stays open when another request forestalls its replay.",
+    edits: [
+      {
+        file: OPEN_SESSIONS,
+        find: "resolveLetter(db, letter, isAnyOpenable)",
+        replace: "resolveLetter(db, letter, sql<boolean>`true`)",
+      },
+    ],
+    tests: [LETTERS_TEST],
+  },
+  {
+    name: "a replay of what is resolved",
+    removes: "A dead letter is replayed once.",
+    edits: [
+      {
+        file: "workers/producer/src/admin/dead-letters.ts",
+        find: "letter.resolved_at !== null",
+        replace: "letter.resolved_at === 0",
+      },
+    ],
+    tests: [LETTERS_TEST],
+  },
+  {
+    name: "a resolution that another takes the place of",
+    removes: "A dead letter keeps the first thing that was done about it.",
+    edits: [{ file: DEAD_LETTERS, find: "AND resolved_at IS NULL ", replace: "" }],
+    tests: [LETTERS_TEST],
+  },
+];
