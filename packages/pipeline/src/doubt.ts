@@ -19,9 +19,9 @@ export function doubtPage({ message, mode, lastFailure, page }: DoubtedPage): Pa
     };
   }
   // Believed at once, an empty page would end the sync and sweep. Every page after the first reaches back over the
-  // overlap, so it shows at least the activity that its bound was taken from; and few athletes have no activity at all.
-  // Asked again, it may be right: the activity can have been deleted meanwhile.
-  if (mode === "full" && message.cursor.page === 1 && page.rowCount === 0 && lastFailure !== EMPTY) {
+  // overlap, so it shows at least the activity that its bound was taken from; few athletes have no activity at all, and
+  // few pages hold nothing but one day. Asked again, it may be right: the activity can have been deleted meanwhile.
+  if (mode === "full" && page.rowCount === 0 && lastFailure !== EMPTY) {
     return { reason: "unreadable_body", status: null, explanation: EMPTY };
   }
   return null;
