@@ -140,6 +140,23 @@ describe("a deleted athlete", () => {
     await expectTruth(paceline);
   });
 
+  it("and imported again keeps the tokens imported, whatever a refresh from before brings", async () => {
+    const paceline = await startQueued();
+    const athlete = onlyAthlete(paceline);
+    atNextRequest(paceline, "after Strava answered", async () => {
+      await remove(paceline, athlete.id);
+      // The pair under way is worth nothing any more: the athlete has connected anew.
+      Object.assign(athlete, { refreshToken: "another", previousRefreshToken: null, expiresAt: 0 });
+      paceline.clock.nowMs += 1;
+      await paceline.importAthletes();
+    });
+    await paceline.broker.drain();
+    await paceline.enqueueAll("full");
+    await paceline.broker.drain();
+    expect(await paceline.rows("SELECT sync_status FROM athletes")).toEqual([{ sync_status: "completed" }]);
+    await expectTruth(paceline);
+  });
+
   it("is gone: the second call, and any for somebody unknown, is 404", async () => {
     const paceline = startPaceline();
     await paceline.importAthletes();

@@ -24,7 +24,9 @@ export interface ImportResult {
 
 /**
  * Writes athletes in one transaction, whatever their number. Importing the same list twice changes nothing:
- * a refresh token that was imported before never takes the place of the one that Strava gave since.
+ * a refresh token that was imported before never takes the place of the one that Strava gave since. Versions of tokens
+ * count from the time of the import, so that a refresh begun before an athlete was deleted and imported again finds
+ * another version.
  */
 export async function importAthletes(
   db: Database,
@@ -40,10 +42,10 @@ export async function importAthletes(
     sql`${sql.ref(column)} = iif(${isNewToken}, excluded.${sql.ref(column)}, athletes.${sql.ref(column)})`;
   const upsert = sql`
     INSERT INTO athletes (strava_id, firstname, lastname, scope, access_token, refresh_token, token_expires_at,
-      imported_token_digest, created_at)
+      token_version, imported_token_digest, created_at)
     SELECT item.value ->> 'strava_id', item.value ->> 'firstname', item.value ->> 'lastname', item.value ->> 'scope',
       item.value ->> 'access_token', item.value ->> 'refresh_token', item.value ->> 'token_expires_at',
-      item.value ->> 'imported_token_digest', ${nowMs}
+      ${nowMs}, item.value ->> 'imported_token_digest', ${nowMs}
     FROM ${list} WHERE true
     ON CONFLICT (strava_id) DO UPDATE SET
       firstname = coalesce(excluded.firstname, athletes.firstname),
