@@ -50,6 +50,11 @@ export class Director {
     while (this.#steps < steps && (await this.#next()));
   }
 
+  /** Goes on until something is so. */
+  async runUntil(isSo: () => boolean): Promise<void> {
+    while (!isSo() && (await this.#next()));
+  }
+
   /** Goes on until no message waits, no session is live and every planned event has happened. */
   async runDry(): Promise<void> {
     await this.runFor(Number.POSITIVE_INFINITY);

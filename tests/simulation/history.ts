@@ -40,6 +40,8 @@ export async function runHistory(seed: number): Promise<History> {
     director.mishaps = NO_MISHAPS;
     queues.unruliness = { duplicate: 0, late: 0, lostAck: 0 };
     simulation.mendStrava();
+    // Whoever pauses last would have the last word.
+    await director.runUntil(() => !simulation.stage.isAnyone("producer"));
     simulation.call("POST", "resume", {});
     await director.runDry();
     accountFor(simulation);

@@ -99,6 +99,11 @@ export class Stage {
     this.#invocations.delete(invocation);
   }
 
+  /** Whether an invocation of this kind is alive. */
+  isAnyone(kind: string): boolean {
+    return [...this.#invocations].some(({ name }) => name.startsWith(kind));
+  }
+
   /** Waits until every flow has come to an effect or to its end. */
   async idle(): Promise<void> {
     for (;;) {
