@@ -62,6 +62,15 @@ describe("a stopped sync", () => {
     },
   );
 
+  it.each(MOMENTS)("asks for no page when it is stopped %s for the tokens", async (moment) => {
+    const paceline = await startQueued();
+    atNextRequest(paceline, moment, async () => {
+      await stop(paceline);
+    });
+    await paceline.broker.drain();
+    expect(paceline.sim.requests).toEqual([expect.objectContaining({ path: "/oauth/token" })]);
+  });
+
   it("disconnects nobody by a refusal that came too late", async () => {
     const paceline = await startQueued();
     paceline.sim.world.revoke(onlyAthlete(paceline).id);
