@@ -63,4 +63,13 @@ describe("both workers", () => {
     expect(producer?.d1_databases).toEqual(consumer?.d1_databases);
     expect(producer?.queues.producers).toEqual(consumer?.queues.producers);
   });
+
+  it.each([
+    ["PEOPLE_SHARE_PERCENT", "10"],
+    ["STRAVA_SHORT_WINDOW_SECONDS", "900"],
+  ])("have the same %s: what one promises, the other must not plan away", (name, value) => {
+    for (const config of [PRODUCER, CONSUMER]) {
+      expect(unstable_readConfig({ config }).vars).toMatchObject({ [name]: value });
+    }
+  });
 });

@@ -160,8 +160,8 @@ describe("an inactive application", () => {
     await paceline.broker.deliverNext();
     const asked = paceline.sim.requests.length;
     expect(paceline.broker.waiting).toHaveLength(4);
-    const [budget] = await paceline.rows("SELECT paused_reason FROM strava_budget");
-    expect(budget).toEqual({ paused_reason: expect.stringContaining("inactive") });
+    const [budget] = await paceline.rows("SELECT breaker_reason FROM strava_budget");
+    expect(budget).toEqual({ breaker_reason: expect.stringContaining("inactive") });
     const resumesAt = Math.min(...paceline.broker.waiting.map(({ dueMs }) => dueMs));
     expect(resumesAt - paceline.clock.nowMs).toBeGreaterThanOrEqual(3_600_000);
 
@@ -172,5 +172,30 @@ describe("an inactive application", () => {
       { sync_status: "completed" },
     ]);
     await expectTruth(paceline);
+  });
+
+  it("is asked again by one page after APPLICATION_PAUSE_SECONDS, and by one after each of those that follow", async () => {
+    const world = { seed: 4, athletes: 4, activities: { min: 250, max: 300 } };
+    const vars = { APPLICATION_PAUSE_SECONDS: "1800" };
+    const paceline = await startQueued({ sim: { world }, vars, batchSize: 1 });
+    paceline.sim.setApplicationActive(false);
+    for (let tries = 1; tries <= 4; tries++) {
+      const asked = paceline.sim.requests.length;
+      for (let nth = 0; nth < 4; nth++) {
+        const [queued] = paceline.broker.waiting;
+        if (queued !== undefined) queued.dueMs = 0;
+        await paceline.broker.deliverNext();
+      }
+      expect(paceline.sim.requests).toHaveLength(asked + 1);
+      const [budget] = await paceline.rows<{ breaker_until: number }>(
+        "SELECT breaker_until FROM strava_budget",
+      );
+      expect(budget?.breaker_until).toBe(paceline.clock.nowMs / 1000 + 1_800);
+      paceline.clock.nowMs += 1_800_000;
+    }
+    expect(paceline.broker.waiting.map(({ attempts }) => attempts)).toEqual([0, 0, 0, 0]);
+    expect(await paceline.rows("SELECT sum(failures) AS failures FROM sync_sessions")).toEqual([
+      { failures: 0 },
+    ]);
   });
 });

@@ -38,22 +38,27 @@ describe("settling", () => {
   const TABLE: readonly [string, Outcome, unknown[]][] = [
     [
       "done with a next page sends it before the ack",
-      { kind: "done", next: NEXT },
+      { kind: "done", next: [NEXT] },
       [["send to bulk", 2, 0], ["ack"]],
     ],
     [
       "done on the priority lane stays there",
-      { kind: "done", next: { ...NEXT, lane: "priority" } },
+      { kind: "done", next: [{ ...NEXT, lane: "priority" }] },
       [["send to priority", 2, 0], ["ack"]],
     ],
-    ["done without a next page only acks", { kind: "done", next: null }, [["ack"]]],
+    ["done without a next page only acks", { kind: "done", next: [] }, [["ack"]]],
     [
       "defer sends a delayed copy, then acks: no attempt is spent",
       { kind: "defer", message: NEXT, delaySeconds: 90 },
       [["send to bulk", 2, 90], ["ack"]],
     ],
     ["retry leaves it to the queue", { kind: "retry", delaySeconds: 12 }, [["retry", 12]]],
-    ["fail acks: the dead letter is in D1 already", { kind: "fail" }, [["ack"]]],
+    ["fail acks: the dead letter is in D1 already", { kind: "fail", next: [] }, [["ack"]]],
+    [
+      "whoever takes the place of a sync that ended is sent before the ack",
+      { kind: "fail", next: [NEXT, { ...NEXT, lane: "priority" }] },
+      [["send to bulk", 2, 0], ["send to priority", 2, 0], ["ack"]],
+    ],
   ];
 
   it.each(TABLE)("%s", async (_claim, outcome, expected) => {
@@ -61,7 +66,7 @@ describe("settling", () => {
   });
 
   it.each([
-    { kind: "done", next: NEXT },
+    { kind: "done", next: [NEXT] },
     { kind: "defer", message: NEXT, delaySeconds: 90 },
   ] satisfies Outcome[])("never acks a message whose successor could not be sent: $kind", async (outcome) => {
     expect(await settled(outcome, { queueFails: true })).toEqual([["retry", 30]]);

@@ -1,14 +1,17 @@
 import type { Mutant } from "./mutant.ts";
+import { BREAKER_MUTANTS } from "./table/breaker.ts";
 import { BUDGET_MUTANTS } from "./table/budget.ts";
 import { CHAIN_MUTANTS } from "./table/chain.ts";
 import { CLAIM_MUTANTS } from "./table/claims.ts";
 import { FAILURE_MUTANTS } from "./table/failures.ts";
 import { FENCE_MUTANTS } from "./table/fence.ts";
+import { LINE_MUTANTS } from "./table/line.ts";
 import { PEOPLE_MUTANTS } from "./table/people.ts";
 import { RACES_MUTANTS } from "./table/races.ts";
 import { RESCUE_MUTANTS } from "./table/rescue.ts";
 import { RETENTION_MUTANTS } from "./table/retention.ts";
 import { TOKEN_MUTANTS } from "./table/tokens.ts";
+import { WAITING_MUTANTS } from "./table/waiting.ts";
 import { WALK_MUTANTS } from "./table/walk.ts";
 
 /** Every protection that is removed in turn, by what it protects. */
@@ -21,6 +24,9 @@ export const MUTANTS: readonly Mutant[] = [
   ...RACES_MUTANTS,
   ...TOKEN_MUTANTS,
   ...BUDGET_MUTANTS,
+  ...WAITING_MUTANTS,
+  ...LINE_MUTANTS,
+  ...BREAKER_MUTANTS,
   ...FAILURE_MUTANTS,
   ...PEOPLE_MUTANTS,
   ...RETENTION_MUTANTS,

@@ -14,6 +14,9 @@ const vars = {
   RETRY_DELAY_SECONDS_BASE: "10",
   RETRY_DELAY_SECONDS_MAX: "3600",
   APPLICATION_PAUSE_SECONDS: "3600",
+  BREAKER_ATHLETES: "5",
+  BREAKER_PAUSE_SECONDS: "60",
+  PEOPLE_SHARE_PERCENT: "10",
 };
 
 const names = Object.keys(vars);
@@ -46,6 +49,9 @@ describe("the consumer's settings", () => {
       RETRY_DELAY_SECONDS_BASE: 10,
       RETRY_DELAY_SECONDS_MAX: 3_600,
       APPLICATION_PAUSE_SECONDS: 3_600,
+      BREAKER_ATHLETES: 5,
+      BREAKER_PAUSE_SECONDS: 60,
+      PEOPLE_SHARE_PERCENT: 10,
     });
   });
 
@@ -54,6 +60,7 @@ describe("the consumer's settings", () => {
     ["ACTIVITIES_PER_PAGE", " 50 ", 50],
     ["PAGE_FAILURES_MAX", 2, 2],
     ["PAGE_FAILURES_MAX", "1000", 1_000],
+    ["PEOPLE_SHARE_PERCENT", "0", 0],
     ["STRAVA_BASE_URL", "http://127.0.0.1:4000/", "http://127.0.0.1:4000"],
     ["STRAVA_BASE_URL", "https://www.api-v3.strava.com", "https://www.api-v3.strava.com"],
     ["RACE_WORKOUT_TYPES", "1,11", new Set([1, 11])],
@@ -92,6 +99,9 @@ describe("the consumer's settings", () => {
     ["RETRY_DELAY_SECONDS_BASE", "0", "at least 1"],
     ["RETRY_DELAY_SECONDS_MAX", "43201", "at most 43200"],
     ["APPLICATION_PAUSE_SECONDS", "43201", "at most 43200"],
+    ["BREAKER_ATHLETES", "0", "at least 1"],
+    ["BREAKER_ATHLETES", "1001", "at most 1000"],
+    ["PEOPLE_SHARE_PERCENT", "51", "at most 50"],
   ])("say that %s cannot be %j: %s", (name, given, bound) => {
     expect(problemWith({ [name]: given })).toBe(
       `${name} must be ${bound}. Correct it in wrangler.consumer.toml.`,
@@ -153,6 +163,8 @@ describe("the producer's settings", () => {
     RETENTION_SESSIONS_DAYS: "90",
     RETENTION_DEAD_LETTERS_DAYS: "90",
     RETENTION_ROWS_PER_RUN_MAX: "2000",
+    STRAVA_SHORT_WINDOW_SECONDS: "900",
+    PEOPLE_SHARE_PERCENT: "10",
   };
   const settings = {
     INCREMENTAL_LOOKBACK_DAYS: 30,
@@ -163,6 +175,8 @@ describe("the producer's settings", () => {
     RETENTION_SESSIONS_DAYS: 90,
     RETENTION_DEAD_LETTERS_DAYS: 90,
     RETENTION_ROWS_PER_RUN_MAX: 2_000,
+    STRAVA_SHORT_WINDOW_SECONDS: 900,
+    PEOPLE_SHARE_PERCENT: 10,
   };
 
   it("are read from text or numbers", () => {
@@ -190,6 +204,7 @@ describe("the producer's settings", () => {
     ["RETENTION_DEAD_LETTERS_DAYS", "3651", "at most 3650"],
     ["RETENTION_ROWS_PER_RUN_MAX", "0", "at least 1"],
     ["RETENTION_ROWS_PER_RUN_MAX", "10001", "at most 10000"],
+    ["PEOPLE_SHARE_PERCENT", "51", "at most 50"],
   ])("say that %s cannot be %j: %s", (name, given, bound) => {
     expectProblem({ [name]: given }, `${name} must be ${bound}`);
   });

@@ -16,7 +16,7 @@ const kinds: Readonly<Record<PageFailureReason, Verdict["kind"]>> = {
   wrong_athlete: "fail",
   rate_limited: "defer",
   budget_spent: "defer",
-  application_inactive: "pause",
+  application_inactive: "defer",
   refresh_refused: "fail",
   scope_missing: "fail",
 };
@@ -48,6 +48,6 @@ describe("a failure", () => {
   });
 
   it("of an inactive application disconnects nobody", () => {
-    expect(judgeReason("application_inactive", 403)).toEqual({ kind: "pause" });
+    expect(judgeReason("application_inactive", 403)).toEqual({ kind: "defer" });
   });
 });

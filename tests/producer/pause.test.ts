@@ -185,7 +185,7 @@ describe("a pause", () => {
   it("tells since when and why, twice keeps the first, and after its end begins anew", async () => {
     const paceline = startPaceline();
     const since = paceline.clock.nowMs;
-    const first = { paused: true, since, until: null, reason: "Strava is ailing." };
+    const first = { paused: true, since, reason: "Strava is ailing." };
     expect(await pause(paceline, { reason: "Strava is ailing." })).toEqual(first);
     paceline.clock.nowMs += 60_000;
     expect(await pause(paceline, { reason: "Another reason." })).toEqual(first);
@@ -209,24 +209,18 @@ describe("a pause", () => {
     await expectSyncedAfterResume(paceline);
   });
 
-  it("takes over the one of an inactive application, since when that began", async () => {
+  it("outlasts the wait for an inactive application", async () => {
     const paceline = await startQueued();
-    const since = paceline.clock.nowMs;
     paceline.sim.setApplicationActive(false);
     await paceline.broker.deliverNext();
-    paceline.clock.nowMs += 60_000;
-    expect(await pause(paceline, { reason: "By hand." })).toMatchObject({
-      since,
-      until: null,
-      reason: "By hand.",
-    });
+    await pause(paceline, { reason: "By hand." });
     paceline.sim.setApplicationActive(true);
     await deliverForADay(paceline);
     expect(listings(paceline)).toEqual([]);
     await expectSyncedAfterResume(paceline);
   });
 
-  it("of an inactive application is ended by a person too", async () => {
+  it("is not needed to end the wait for an inactive application: resume does", async () => {
     const paceline = await startQueued();
     paceline.sim.setApplicationActive(false);
     await paceline.broker.deliverNext();

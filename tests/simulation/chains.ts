@@ -5,7 +5,8 @@ import type { Effect } from "./stage.ts";
 
 /**
  * The chains of messages that may be torn: a producer that dies between what it wrote and what it sends leaves them to
- * the rescue. A consumer never does, so any other chain hangs on a message.
+ * the rescue, and so does a consumer with those whom the end of its sync let in. Any other chain hangs on a message,
+ * unless it still stands in line.
  */
 export class Chains {
   readonly #simulation: Simulation;
@@ -17,8 +18,10 @@ export class Chains {
 
   /** An effect went wrong. */
   wentWrong({ invocation }: Effect): void {
-    if (invocation.name.startsWith("consumer")) return;
-    for (const chain of this.#live()) this.#torn.add(chain.name);
+    const mayBeTorn = invocation.name.startsWith("consumer")
+      ? this.#live().filter(({ isFirst }) => isFirst)
+      : this.#live();
+    for (const { name } of mayBeTorn) this.#torn.add(name);
   }
 
   /** 6. Nothing is lost: while nothing is under way, a live session's message waits. Throws `Violation`. */
@@ -31,8 +34,11 @@ export class Chains {
 
   #live() {
     return [...this.#simulation.observer.latest.sessions.values()]
-      .filter(({ status }) => isLive(status))
-      .map(({ id, epoch }) => ({ name: nameOf({ sessionId: id, epoch }) }));
+      .filter(({ status, in_line_since }) => isLive(status) && in_line_since === null)
+      .map(({ id, epoch, page_number }) => ({
+        name: nameOf({ sessionId: id, epoch }),
+        isFirst: page_number === 1,
+      }));
   }
 }
 

@@ -18,6 +18,7 @@ export interface SessionRow {
   readonly error: string | null;
   readonly epoch: number;
   readonly page_number: number;
+  readonly in_line_since: number | null;
 }
 
 export interface LetterRow {
@@ -53,7 +54,9 @@ interface PageRow {
 export async function takeSnapshot(): Promise<Snapshot> {
   const [athletes, sessions, pages, logs, races, letters, budget] = await env.DB.batch([
     env.DB.prepare("SELECT strava_id, sync_status, sync_error, sync_session_id FROM athletes"),
-    env.DB.prepare("SELECT id, athlete_id, mode, status, error, epoch, page_number FROM sync_sessions"),
+    env.DB.prepare(
+      "SELECT id, athlete_id, mode, status, error, epoch, page_number, in_line_since FROM sync_sessions",
+    ),
     env.DB.prepare("SELECT sync_session_id, page_number FROM sync_pages"),
     env.DB.prepare("SELECT sync_session_id, count(*) AS lines FROM sync_logs GROUP BY sync_session_id"),
     env.DB.prepare(`SELECT ${RACE_COLUMNS} FROM races`),

@@ -47,8 +47,10 @@ const spent: SpentRequests = {
   unused: { overall: 0, read: 0 },
   reservedIn: { shortStart: 0, dayStart: 0 },
   answeredIn: { shortStart: 0, dayStart: 0 },
+  answeredAtMs: 0,
   rateLimit: null,
   refused: false,
+  health: null,
 };
 
 const commit: PageCommit = {
@@ -80,7 +82,7 @@ const failure = {
 const WORK: readonly [what: string, work: (db: Database) => Promise<unknown>, nothing: unknown][] = [
   ["a page with more to follow", () => commitPage(db, commit), null],
   ["a last page", () => commitPage(db, { ...commit, nextCursor: null }), null],
-  ["a page given up on", () => failPage(db, { ...failure, message, spent, nowMs: NOW_MS }), false],
+  ["a page given up on", () => failPage(db, { ...failure, message, spent, nowMs: NOW_MS }), null],
   [
     "a failure",
     () =>

@@ -115,6 +115,7 @@ function workerVars(stravaUrl: string): Record<string, string> {
     STRAVA_REQUEST_TIMEOUT_MS: "2000",
     RETRY_DELAY_SECONDS_BASE: "1",
     RETRY_DELAY_SECONDS_MAX: "5",
+    BREAKER_PAUSE_SECONDS: "2",
   };
 }
 

@@ -1,14 +1,17 @@
 export { type Admission, type Arrival, admit, nextMessage, waitsFor } from "./admission.ts";
+export { allowanceAt, keptRequests, type Sharing, sharingOf, turnOf } from "./allowance.ts";
 export { type Backoff, retryDelaySeconds } from "./backoff.ts";
+export { bookableSlots, unbookedDelaySeconds, type Wait } from "./booking.ts";
 export {
+  DAY_SECONDS,
   DELAY_SECONDS_MAX,
-  deferDelaySeconds,
   isAtWindowEdge,
   isBetweenWindows,
-  type Wait,
   windowsAt,
 } from "./budget-window.ts";
 export { type DoubtedPage, doubtPage } from "./doubt.ts";
+export { leftToOthers } from "./foreign-use.ts";
+export { type AskingPage, healthAfter } from "./health.ts";
 export { findRaces, type PageRaces } from "./races.ts";
 export { firstMessage, messageOf, planSession, type SessionRequest } from "./session-plan.ts";
 export {
@@ -19,4 +22,5 @@ export {
   producerSettings,
 } from "./settings.ts";
 export { judge, type Verdict } from "./verdict.ts";
+export { type SessionWait, type WaitingFor, waitingFor } from "./waiting.ts";
 export { greatest, nextStep, type PageFacts, type Step } from "./walk.ts";

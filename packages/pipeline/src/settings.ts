@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { DAY_SECONDS } from "./budget-window.ts";
 
 /** A whole number from a var: `wrangler` gives text or a number, `.dev.vars` always text. */
 function wholeNumber(min: number, max: number) {
@@ -26,9 +27,14 @@ const WorkoutTypes = v.pipe(
   v.transform((text): ReadonlySet<number> => new Set(text.split(",").map(Number))),
 );
 
-const DAY_SECONDS = 86_400;
 /** The day on which the clocks go back. */
 const LONGEST_DAY_SECONDS = 90_000;
+
+/** Both workers count with these: what people may ask for, the planner must leave. */
+const SharingSettings = {
+  STRAVA_SHORT_WINDOW_SECONDS: wholeNumber(2, DAY_SECONDS),
+  PEOPLE_SHARE_PERCENT: wholeNumber(0, 50),
+};
 
 /** The vars of `wrangler.producer.toml`, with the bounds within which they make sense. */
 const ProducerSettings = v.object({
@@ -41,6 +47,7 @@ const ProducerSettings = v.object({
   RETENTION_DEAD_LETTERS_DAYS: wholeNumber(1, 3_650),
   /** In steps of 500 a run has 24 queries at most: D1's free plan allows 50 in an invocation (D1 docs, "Limits"). */
   RETENTION_ROWS_PER_RUN_MAX: wholeNumber(1, 10_000),
+  ...SharingSettings,
 });
 
 /** The vars of `wrangler.consumer.toml`, with the bounds within which they make sense. */
@@ -54,12 +61,14 @@ const ConsumerSettings = v.object({
   CURSOR_OVERLAP_SECONDS: wholeNumber(LONGEST_DAY_SECONDS, 30 * DAY_SECONDS),
   STRAVA_REQUEST_TIMEOUT_MS: wholeNumber(100, 120_000),
   STRAVA_BODY_BYTES_MAX: wholeNumber(1_024, 64 * 1_024 * 1_024),
-  STRAVA_SHORT_WINDOW_SECONDS: wholeNumber(2, DAY_SECONDS),
+  ...SharingSettings,
   /** At least twice, for an empty page is doubted once. */
   PAGE_FAILURES_MAX: wholeNumber(2, 1_000),
   RETRY_DELAY_SECONDS_BASE: wholeNumber(1, 3_600),
   RETRY_DELAY_SECONDS_MAX: wholeNumber(1, 43_200),
   APPLICATION_PAUSE_SECONDS: wholeNumber(1, 43_200),
+  BREAKER_ATHLETES: wholeNumber(1, 1_000),
+  BREAKER_PAUSE_SECONDS: wholeNumber(1, 3_600),
 });
 
 export type ProducerSettings = v.InferOutput<typeof ProducerSettings>;

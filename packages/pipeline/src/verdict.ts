@@ -5,10 +5,8 @@ export type Verdict =
   | { readonly kind: "retry" }
   /** Another delivery or session may have the page by now: nothing was wrong with it. */
   | { readonly kind: "look_again" }
-  /** Wait for a window with room; no attempt is spent. */
+  /** Wait for a window with room, or for Strava; no attempt is spent. */
   | { readonly kind: "defer" }
-  /** The application itself is off: everyone waits, nobody is disconnected. */
-  | { readonly kind: "pause" }
   /** Trying again cannot help. `advice` says what a person can do. */
   | { readonly kind: "fail"; readonly athleteStatus: "error" | "disconnected"; readonly advice: string };
 
@@ -26,11 +24,11 @@ export function judge(failure: PageFailure): Verdict {
       return { kind: "retry" };
     case "rate_limited":
     case "budget_spent":
+    // The application itself is off: everyone waits, nobody is disconnected.
+    case "application_inactive":
       return { kind: "defer" };
     case "overtaken":
       return { kind: "look_again" };
-    case "application_inactive":
-      return { kind: "pause" };
     case "refresh_refused":
       return {
         kind: "fail",

@@ -1,10 +1,16 @@
 export type { Activity, ActivityPage, SkippedActivity } from "./activity.ts";
 export type {
+  Allowance,
+  BookableSlot,
   BucketReport,
   BudgetState,
+  ForeignUse,
+  Health,
+  KeptShares,
   RateLimitReport,
   RequestCost,
   SpentRequests,
+  Turn,
   Windows,
 } from "./budget.ts";
 export type { PageFailure, PageFailureReason, StravaFailure, StravaFailureReason } from "./failure.ts";
@@ -30,3 +36,4 @@ export {
   SyncMode,
   SyncStatus,
 } from "./sync.ts";
+export { utcTime } from "./utc-time.ts";

@@ -1,5 +1,6 @@
 import type { SyncStatus } from "@paceline/protocol";
 import { sql } from "kysely";
+import { type BudgetRow, budgetState, noBudget, selectBudget } from "./budget-state.ts";
 import { type Database, runBatch } from "./database.ts";
 
 /** An athlete to import, tokens already encrypted. */
@@ -75,9 +76,9 @@ export interface AthleteFilter {
   readonly status: SyncStatus | null;
 }
 
-/** Athletes by id with their latest session's progress; never a token. */
-export async function listAthletes({ kysely }: Database, { afterId, limit, status }: AthleteFilter) {
-  let query = kysely
+/** Athletes by id with their latest session's progress, and the budget that they may wait for; never a token. */
+export async function listAthletes(db: Database, { afterId, limit, status }: AthleteFilter) {
+  let query = db.kysely
     .selectFrom("athletes as athlete")
     .leftJoin("sync_sessions as session", "session.id", "athlete.sync_session_id")
     .select([
@@ -95,11 +96,22 @@ export async function listAthletes({ kysely }: Database, { afterId, limit, statu
       "session.status as session_status",
       "session.activities_count as session_activities_count",
       "session.races_count as session_races_count",
+      "session.in_line_since",
+      "session.booked_at",
+      "session.due_at",
+      "session.failures",
+      "session.last_failure",
+      "session.claimed_until",
+      "session.finished_at",
     ])
     .select((select) => select("session.page_number", "-", sql.lit(1)).as("session_pages_count"))
     .where("athlete.strava_id", ">", afterId)
     .orderBy("athlete.strava_id")
     .limit(limit);
   if (status !== null) query = query.where("athlete.sync_status", "=", status);
-  return query.execute();
+  type Row = Awaited<ReturnType<typeof query.execute>>[number];
+  const [athletes, budgets] = await runBatch<[Row, BudgetRow]>(db, [query.compile(), selectBudget(db)]);
+  const budget = budgets.results[0];
+  if (budget === undefined) throw noBudget();
+  return { athletes: athletes.results, budget: budgetState(budget) };
 }

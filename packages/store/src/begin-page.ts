@@ -1,4 +1,5 @@
 import type {
+  Allowance,
   BudgetState,
   PageMessage,
   RequestCost,
@@ -7,10 +8,11 @@ import type {
   Windows,
 } from "@paceline/protocol";
 import { type CompiledQuery, type InferResult, sql } from "kysely";
-import { budgetState, reserveRequests } from "./budget.ts";
+import { BUDGET_COLUMNS, budgetState, noBudget } from "./budget-state.ts";
 import { storedCursor } from "./cursor-text.ts";
 import { type Database, runBatch } from "./database.ts";
 import { fence } from "./fence.ts";
+import { reserveRequests } from "./reservation.ts";
 import { type StoredTokens, storedTokens } from "./tokens.ts";
 
 export interface BegunSession extends SessionStanding {
@@ -41,6 +43,7 @@ export interface BeginClock {
   readonly nowMs: number;
   /** Epoch ms until which the page is this delivery's alone. */
   readonly claimUntilMs: number;
+  readonly allowance: Allowance;
   /** Tokens that expire before this moment are refreshed first. */
   readonly refreshBeforeSeconds: number;
 }
@@ -53,19 +56,24 @@ export async function beginPage(db: Database, message: PageMessage, clock: Begin
   const needsRefresh = sql<boolean>`(access_token IS NULL OR token_expires_at < ${clock.refreshBeforeSeconds})`;
   const cost = sql<RequestCost>`
     SELECT 1 + ${needsRefresh} AS overall, 1 AS read FROM athletes WHERE strava_id = ${message.athleteId}`;
-  const { windows, isOpen, nowMs, claimUntilMs } = clock;
+  const { windows, isOpen, nowMs, claimUntilMs, allowance } = clock;
+  const nowSeconds = Math.floor(nowMs / 1000);
+  const { sessionId } = message;
+  // Rounded up: the page that tries whether Strava answers again must be over before the next one does.
+  const probeUntil = Math.ceil(claimUntilMs / 1000);
   const isFree = sql<boolean>`(${fence(message)} AND EXISTS (
     SELECT 1 FROM sync_sessions WHERE id = ${message.sessionId} AND claimed_until <= ${nowMs}))`;
   const condition = isOpen ? isFree : sql<boolean>`false`;
-  const claim = sql`UPDATE sync_sessions SET claimed_until = ${claimUntilMs}, due_at = ${claimUntilMs}
+  const claim = sql`UPDATE sync_sessions SET claimed_until = ${claimUntilMs}, due_at = ${claimUntilMs},
+      booked_at = iif(booked_at > ${nowSeconds}, booked_at, NULL)
     WHERE id = ${message.sessionId} AND ${isFree}`;
   const [read, reserved] = await runBatch<[StandingRow, { id: number }, unknown]>(db, [
     selectStanding(db, message.sessionId),
-    reserveRequests(db, { cost, windows, nowSeconds: Math.floor(nowMs / 1000), condition }),
+    reserveRequests(db, { cost, windows, nowSeconds, allowance, sessionId, probeUntil, condition }),
     claim.compile(db.kysely),
   ]);
   const row = read.results[0];
-  if (row === undefined) throw new Error("strava_budget has no row: apply the migrations");
+  if (row === undefined) throw noBudget();
   const tokens =
     row.refresh_token === null ? null : storedTokens({ ...row, refresh_token: row.refresh_token });
   const refreshFirst = tokens?.accessToken === null || (tokens?.expiresAt ?? 0) < clock.refreshBeforeSeconds;
@@ -96,18 +104,8 @@ function standingQuery({ kysely }: Database, sessionId: string) {
     .selectFrom("strava_budget as budget")
     .leftJoin("sync_sessions as session", (join) => join.on("session.id", "=", sessionId))
     .leftJoin("athletes as athlete", "athlete.strava_id", "session.athlete_id")
+    .select(BUDGET_COLUMNS.map((column) => `budget.${column}` as const))
     .select([
-      "budget.short_window_start",
-      "budget.day_start",
-      "budget.overall_short_used",
-      "budget.overall_short_limit",
-      "budget.overall_day_used",
-      "budget.overall_day_limit",
-      "budget.read_short_used",
-      "budget.read_short_limit",
-      "budget.read_day_used",
-      "budget.read_day_limit",
-      "budget.paused_until",
       "session.id as session_id",
       "session.athlete_id",
       "session.mode",

@@ -1,13 +1,27 @@
-import type { Activity, Cursor, LogLine, PageMessage, SpentRequests, SyncMode } from "@paceline/protocol";
+import type {
+  Activity,
+  Cursor,
+  LogLine,
+  PageMessage,
+  SpentRequests,
+  SyncMode,
+  WaitingPage,
+} from "@paceline/protocol";
 import type { CompiledQuery } from "kysely";
-import { reportRequest } from "./budget.ts";
-import { type Database, runBatchForLast } from "./database.ts";
+import { type Database, runBatchForTail } from "./database.ts";
 import { writeFence } from "./fence.ts";
+import { type LetInRow, letIn, letInPages } from "./line.ts";
 import { removeRaces, upsertRaces } from "./races.ts";
+import { reportRequest } from "./spent-requests.ts";
 import { allowedSweep, sweepRefusal } from "./sweep.ts";
 import { appendLogs } from "./sync-logs.ts";
 import { recordPage } from "./sync-pages.ts";
-import { advanceSession, finishAthlete, markAthleteInProgress } from "./sync-sessions.ts";
+import {
+  type AdvancedSession,
+  advanceSession,
+  finishAthlete,
+  markAthleteInProgress,
+} from "./sync-sessions.ts";
 
 /** What one page brought, and where the walk goes from it. */
 export interface PageCommit {
@@ -34,6 +48,8 @@ export interface PageCommit {
 export interface CommittedPage {
   /** The sentence of a refused sweep, which ended the session in `error`; else null. */
   readonly error: string | null;
+  /** With the last page: the pages of those whom the session's end let in. */
+  readonly letIn: readonly WaitingPage[];
 }
 
 /**
@@ -42,12 +58,20 @@ export interface CommittedPage {
  * counted it.
  */
 export async function commitPage(db: Database, commit: PageCommit): Promise<CommittedPage | null> {
-  const [advanced] = await runBatchForLast(
-    db,
-    pageStatements(db, commit),
-    advanceSession(db, commit, writeFence(commit.message, commit.nowMs)),
-  );
-  return advanced ?? null;
+  const { message, nextCursor, nowMs } = commit;
+  const fenced = writeFence(message, nowMs);
+  const statements = pageStatements(db, commit);
+  const advance = advanceSession(db, commit, fenced);
+  if (nextCursor !== null) {
+    const [[advanced]] = await runBatchForTail<[AdvancedSession]>(db, statements, [advance]);
+    return advanced === undefined ? null : { ...advanced, letIn: [] };
+  }
+  const others = letIn(db, nowMs, { endingId: message.sessionId, condition: fenced });
+  const [rows, [ended]] = await runBatchForTail<[LetInRow, AdvancedSession]>(db, statements, [
+    others,
+    advance,
+  ]);
+  return ended === undefined ? null : { ...ended, letIn: letInPages(rows) };
 }
 
 /** All of a page but the step that moves its session on; statements that could change nothing are left out. */

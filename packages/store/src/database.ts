@@ -47,8 +47,20 @@ export async function runBatchForLast<Row>(
   queries: readonly CompiledQuery<unknown>[],
   last: CompiledQuery<Row>,
 ): Promise<readonly Row[]> {
-  const answers = await send(db, [...queries, last]);
-  return (answers.at(-1)?.results ?? []) as Row[];
+  const [rows] = await runBatchForTail<[Row]>(db, queries, [last]);
+  return rows;
+}
+
+type RowLists<Rows extends readonly unknown[]> = { [Index in keyof Rows]: readonly Rows[Index][] };
+
+/** As `runBatch`, for any number of queries of which only the rows of the last ones, the tail, are wanted. */
+export async function runBatchForTail<Rows extends readonly unknown[]>(
+  db: Database,
+  queries: readonly CompiledQuery<unknown>[],
+  tail: readonly [...Queries<Rows>],
+): Promise<RowLists<Rows>> {
+  const answers = await send(db, [...queries, ...tail]);
+  return answers.slice(queries.length).map(({ results }) => results) as unknown as RowLists<Rows>;
 }
 
 function send({ d1 }: Database, queries: readonly CompiledQuery<unknown>[]): Promise<D1Result<unknown>[]> {

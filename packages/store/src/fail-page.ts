@@ -1,9 +1,10 @@
-import type { LogLine, PageMessage, SpentRequests, SyncStatus } from "@paceline/protocol";
+import type { LogLine, PageMessage, SpentRequests, SyncStatus, WaitingPage } from "@paceline/protocol";
 import { type RawBuilder, sql } from "kysely";
-import { reportRequest } from "./budget.ts";
-import { type Database, runBatchForLast } from "./database.ts";
+import { type Database, runBatchForTail } from "./database.ts";
 import { type DeadLetter, insertDeadLetter } from "./dead-letters.ts";
 import { writeFence } from "./fence.ts";
+import { type LetInRow, letIn, letInPages } from "./line.ts";
+import { reportRequest } from "./spent-requests.ts";
 import { appendLogs } from "./sync-logs.ts";
 
 export interface FailedPage extends DeadLetter {
@@ -16,11 +17,11 @@ export interface FailedPage extends DeadLetter {
 }
 
 /**
- * Ends a page's session in `error`, marks its athlete and keeps the message, in one transaction. False when
- * the fence no longer holds, the pipeline was paused or the athlete has other tokens by now: then nothing is given up
+ * Ends a page's session in `error`, marks its athlete and keeps the message, in one transaction, and answers with the
+ * pages of those whom its end let in. Null when the fence no longer holds, the pipeline was paused or the athlete has other tokens by now: then nothing is given up
  * on.
  */
-export async function failPage(db: Database, page: FailedPage): Promise<boolean> {
+export async function failPage(db: Database, page: FailedPage): Promise<readonly WaitingPage[] | null> {
   const { message, explanation, nowMs } = page;
   const fenced = sql<boolean>`(${writeFence(message, nowMs)} AND ${hasTokenVersion(page)})`;
   const line: LogLine = {
@@ -40,8 +41,9 @@ export async function failPage(db: Database, page: FailedPage): Promise<boolean>
     UPDATE sync_sessions SET status = 'error', error = ${explanation}, updated_at = ${nowMs}, finished_at = ${nowMs}
     WHERE id = ${message.sessionId} AND ${fenced}
     RETURNING id`.compile(db.kysely);
-  const ended = await runBatchForLast(db, statements, end);
-  return ended.length > 0;
+  const others = letIn(db, nowMs, { endingId: message.sessionId, condition: fenced });
+  const [rows, ended] = await runBatchForTail<[LetInRow, { id: string }]>(db, statements, [others, end]);
+  return ended.length > 0 ? letInPages(rows) : null;
 }
 
 function hasTokenVersion({ message, refusedTokenVersion }: FailedPage): RawBuilder<boolean> {

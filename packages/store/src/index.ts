@@ -6,7 +6,8 @@ export {
   listAthletes,
 } from "./athletes.ts";
 export { type BeginClock, type Begun, type BegunSession, beginPage, readStanding } from "./begin-page.ts";
-export { reportAndReadBudget, reserve } from "./budget.ts";
+export { type Booking, bookPage, expectPage, type Waiting } from "./booking.ts";
+export { type BookedCount, type BudgetReport, type LiveCount, readBudgetReport } from "./budget-report.ts";
 export { type CommittedPage, commitPage, type PageCommit } from "./commit-page.ts";
 export { type Database, openDatabase } from "./database.ts";
 export {
@@ -17,9 +18,9 @@ export {
   readDeadLetter,
   recordDeadLetter,
 } from "./dead-letters.ts";
-export { deferPage, expectPage } from "./defer-page.ts";
 export { deleteAthlete } from "./delete-athlete.ts";
 export { type FailedPage, failPage } from "./fail-page.ts";
+export { letInWaiting } from "./line.ts";
 export { type NotedFailure, noteFailure } from "./note-failure.ts";
 export { listAthletesToEnqueue, openSessions, readAthleteHistory } from "./open-sessions.ts";
 export { type Pause, pausePipeline, resumePipeline } from "./pause.ts";
@@ -30,7 +31,9 @@ export {
   type OverdueSession,
   raiseEpochs,
 } from "./rescue-sessions.ts";
+export { type Reservation, reserve } from "./reservation.ts";
 export { deleteExpired, EXPIRING_TABLES, type ExpiringTable } from "./retention.ts";
+export { reportAndReadBudget } from "./spent-requests.ts";
 export { stopSession } from "./stop-session.ts";
 export { listLogs, type StoredLog } from "./sync-logs.ts";
 export { hasSession } from "./sync-sessions.ts";

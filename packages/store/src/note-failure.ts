@@ -1,8 +1,8 @@
 import type { LogLine, PageMessage, SpentRequests } from "@paceline/protocol";
 import { sql } from "kysely";
-import { reportRequest } from "./budget.ts";
-import { type Database, runBatchForLast } from "./database.ts";
+import { type Database, runBatchForTail } from "./database.ts";
 import { writeFence } from "./fence.ts";
+import { reportRequest } from "./spent-requests.ts";
 import { appendLogs } from "./sync-logs.ts";
 
 export interface NotedFailure {
@@ -14,14 +14,21 @@ export interface NotedFailure {
   readonly dueAtMs: number;
 }
 
+export interface Noted {
+  /** Failures of the page in a row. */
+  readonly failures: number;
+  /** Epoch seconds of the breaker's next try, if the failure found it closed or was such a try; else null. */
+  readonly breakerUntil: number | null;
+}
+
 /**
  * Notes a failure in the log, counts it with its session, for the dead letter that may follow, and gives the page
- * back. Answers with the failures in a row, or null when the fence no longer holds or the pipeline was paused.
+ * back. Null when the fence no longer holds or the pipeline was paused.
  */
 export async function noteFailure(
   db: Database,
   { message, line, spent, nowMs, dueAtMs }: NotedFailure,
-): Promise<number | null> {
+): Promise<Noted | null> {
   const fenced = writeFence(message, nowMs);
   const logs = { sessionId: message.sessionId, athleteId: message.athleteId, lines: [line], nowMs };
   const count = sql<{ failures: number }>`
@@ -29,6 +36,8 @@ export async function noteFailure(
       due_at = ${dueAtMs}, updated_at = ${nowMs}
     WHERE id = ${message.sessionId} AND ${fenced}
     RETURNING failures`.compile(db.kysely);
-  const [noted] = await runBatchForLast(db, [appendLogs(db, logs, fenced), reportRequest(db, spent)], count);
-  return noted?.failures ?? null;
+  const [[reported], [noted]] = await runBatchForTail<
+    [{ breaker_until: number | null }, { failures: number }]
+  >(db, [appendLogs(db, logs, fenced)], [reportRequest(db, spent), count]);
+  return noted === undefined ? null : { ...noted, breakerUntil: reported?.breaker_until ?? null };
 }

@@ -59,7 +59,8 @@ function athleteHistory(row: {
  * opened. A plan whose athlete was disconnected, removed or given another session since it was read opens
  * nothing, and neither does one that another request opened under the same id in the same millisecond. A
  * session still live is superseded: from then on its fence refuses whatever it would write. The dead letter that
- * the sessions replay, if any, is resolved with them.
+ * the sessions replay, if any, is resolved with them. Bulk sessions stand in line, in the order of the plans, until they
+ * are let in (`line.ts`).
  */
 export async function openSessions(
   db: Database,
@@ -84,11 +85,11 @@ export async function openSessions(
     FROM ${plan} WHERE ${openable}`;
   const insert = sql<{ id: string }>`
     INSERT INTO sync_sessions (id, athlete_id, mode, lane, force, status, cursor, races_before, started_at, updated_at,
-      due_at)
+      due_at, in_line_since)
     SELECT plan.value ->> 'id', athletes.strava_id, plan.value ->> 'mode', plan.value ->> 'lane',
       plan.value ->> 'force', 'queued', plan.value ->> 'cursor',
       (SELECT count(*) FROM races WHERE races.athlete_id = athletes.strava_id),
-      plan.value ->> 'startedAtMs', ${nowMs}, ${nowMs}
+      plan.value ->> 'startedAtMs', ${nowMs}, ${nowMs}, iif(plan.value ->> 'lane' = 'bulk', ${nowMs} + plan.key, NULL)
     FROM ${plan} JOIN athletes ON athletes.strava_id = plan.value ->> 'athleteId' AND ${opened}
     WHERE true ON CONFLICT (id) DO NOTHING
     RETURNING id`;

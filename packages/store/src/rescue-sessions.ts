@@ -1,4 +1,4 @@
-import type { LogLine, WaitingPage } from "@paceline/protocol";
+import { Lane, type LogLine, SyncMode, type WaitingPage } from "@paceline/protocol";
 import { sql } from "kysely";
 import { storedCursor } from "./cursor-text.ts";
 import { type Database, runBatch, runBatchForLast } from "./database.ts";
@@ -30,12 +30,14 @@ export async function listOverdueSessions(
   { kysely }: Database,
   { nowMs, dueBeforeMs, limit }: OverdueQuery,
 ): Promise<readonly OverdueSession[]> {
-  // Through the athletes: sessions that are over outnumber them, and an index on what every page changes would cost.
+  // Live sessions have an index; whoever stands in line is in it too, behind those that were let in.
   const rows = await kysely
-    .selectFrom("athletes as athlete")
-    .innerJoin("sync_sessions as session", "session.id", "athlete.sync_session_id")
+    .selectFrom("sync_sessions as session")
     .selectAll("session")
-    .where(sql<boolean>`session.status IN ${liveStatuses}`)
+    .where("session.finished_at", "is", null)
+    .where("session.lane", "in", Lane.options)
+    .where("session.mode", "in", SyncMode.options)
+    .where("session.in_line_since", "is", null)
     .where("session.due_at", "<", dueBeforeMs)
     .where("session.claimed_until", "<=", nowMs)
     .where(sql<boolean>`NOT EXISTS (${pausedAt(nowMs)})`)

@@ -79,6 +79,8 @@ interface SyncSessionsTable {
   claimed_until: Generated<number>;
   due_at: Generated<number>;
   rescues: Generated<number>;
+  in_line_since: number | null;
+  booked_at: number | null;
 }
 
 interface SyncPagesTable {
@@ -135,4 +137,11 @@ interface StravaBudgetTable {
   paused_until: number | null;
   paused_reason: string | null;
   paused_since: number | null;
+  foreign_day_used: number;
+  reported_at: number;
+  breaker_until: number | null;
+  breaker_since: number | null;
+  breaker_reason: string | null;
+  breaker_tries: number;
+  failing_athletes: Json;
 }

@@ -1,9 +1,14 @@
 import { type CompiledQuery, type RawBuilder, sql } from "kysely";
-import type { CommittedPage, PageCommit } from "./commit-page.ts";
+import type { PageCommit } from "./commit-page.ts";
 import { cursorText } from "./cursor-text.ts";
 import type { Database } from "./database.ts";
 import { sweepRefusal } from "./sweep.ts";
 import { distinctActivities } from "./sync-pages.ts";
+
+/** The sentence of a refused sweep, which ended the session in `error`; else null. */
+export interface AdvancedSession {
+  readonly error: string | null;
+}
 
 /**
  * Moves a session on past the page just committed, or ends it with its last one. Must be the last
@@ -13,7 +18,7 @@ export function advanceSession(
   { kysely }: Database,
   commit: PageCommit,
   condition: RawBuilder<boolean>,
-): CompiledQuery<CommittedPage> {
+): CompiledQuery<AdvancedSession> {
   const { message, nextCursor, nowMs } = commit;
   const progress =
     nextCursor === null
@@ -28,7 +33,7 @@ export function advanceSession(
         cursor = ${cursorText(nextCursor)},
         activities_count = activities_count + ${commit.rowCount},
         races_count = races_count + ${commit.races.length}`;
-  return sql<CommittedPage>`
+  return sql<AdvancedSession>`
     UPDATE sync_sessions SET
       page_number = page_number + 1,
       newest_start_date = ${newestStart("newest_start_date", commit)},
@@ -36,6 +41,7 @@ export function advanceSession(
       failures = 0,
       rescues = 0,
       claimed_until = 0,
+      booked_at = NULL,
       due_at = ${nowMs},
       updated_at = ${nowMs},
       ${progress}

@@ -1,7 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the texts are pieces of sources.
 import type { Mutant } from "../mutant.ts";
 
-const BUDGET = "packages/store/src/budget.ts";
+const RESERVATION = "packages/store/src/reservation.ts";
+const SPENT = "packages/store/src/spent-requests.ts";
 const LEDGER = "workers/consumer/src/ledger.ts";
 const BUDGET_TEST = "tests/store/budget.test.ts";
 const WINDOWS_TEST = "tests/consumer/windows.test.ts";
@@ -9,16 +10,24 @@ const RESILIENCE = "tests/consumer/resilience.test.ts";
 
 /** What keeps Strava from being asked beyond its limits. */
 export const BUDGET_MUTANTS: readonly Mutant[] = [
-  ...["overallShort", "overallDay", "readShort", "readDay"].map((used) => ({
-    name: `no limit for ${used}`,
-    removes: "A request is reserved only where both windows of both buckets have room.",
-    edits: [{ file: BUDGET, find: `AND \${${used}} <=`, replace: `AND -1 * \${${used}} <=` }],
-    tests: [BUDGET_TEST],
-  })),
+  ...["overall", "read"].flatMap((bucket) =>
+    ["short", "day"].map((window) => ({
+      name: `no limit for ${bucket} ${window}`,
+      removes: "A request is reserved only where both windows of both buckets have room.",
+      edits: [
+        {
+          file: RESERVATION,
+          find: "fits: sql`",
+          replace: `fits: bucket === "${bucket}" && window.name === "${window}" ? sql\`true\` : sql\``,
+        },
+      ],
+      tests: [BUDGET_TEST],
+    })),
+  ),
   {
     name: "a reservation during a pause",
     removes: "Nothing is reserved while the pipeline is paused.",
-    edits: [{ file: BUDGET, find: "AND coalesce(paused_until, 0) <= ${nowSeconds}", replace: "" }],
+    edits: [{ file: RESERVATION, find: "AND coalesce(paused_until, 0) <= now_at", replace: "" }],
     tests: [BUDGET_TEST],
   },
   {
@@ -26,9 +35,9 @@ export const BUDGET_MUTANTS: readonly Mutant[] = [
     removes: "An isolate whose clock lags does not open a window anew.",
     edits: [
       {
-        file: BUDGET,
-        find: "short_window_start >= ${windows.shortStart}",
-        replace: "short_window_start = ${windows.shortStart}",
+        file: RESERVATION,
+        find: "short_window_start >= short_at",
+        replace: "short_window_start = short_at",
       },
     ],
     tests: [BUDGET_TEST],
@@ -36,29 +45,37 @@ export const BUDGET_MUTANTS: readonly Mutant[] = [
   {
     name: "reported usage lowers the count",
     removes: "Requests under way stay counted when Strava reports fewer.",
-    edits: [{ file: BUDGET, find: "max(${column} - ${unused}, ${reported})", replace: "${reported}" }],
+    edits: [
+      {
+        file: SPENT,
+        find: "max(${column} - ${sql.lit(unused)}, ${sql.lit(reported)})",
+        replace: "${sql.lit(reported)}",
+      },
+    ],
     tests: [BUDGET_TEST],
   },
   {
     name: "reported usage is ignored",
     removes: "Requests of other programs are counted as Strava reports them.",
     edits: [
-      { file: BUDGET, find: "max(${column} - ${unused}, ${reported})", replace: "${column} - ${unused}" },
+      {
+        file: SPENT,
+        find: "max(${column} - ${sql.lit(unused)}, ${sql.lit(reported)})",
+        replace: "${column} - ${sql.lit(unused)}",
+      },
     ],
     tests: [BUDGET_TEST],
   },
   {
     name: "answers that cross windows go uncharged",
     removes: "An answer that came after its window had turned is charged in the new one too.",
-    edits: [
-      { file: BUDGET, find: "crossed ? sql`${column} + ${cost}`", replace: "crossed ? sql`${column}`" },
-    ],
+    edits: [{ file: SPENT, find: "? sql`${column} + ${sql.lit(cost)}`", replace: "? sql`${column}`" }],
     tests: [BUDGET_TEST],
   },
   {
     name: "a window that a 429 leaves open",
     removes: "A 429 closes its window.",
-    edits: [{ file: BUDGET, find: "spent.refused && !dayIsSpent", replace: "!spent.refused && dayIsSpent" }],
+    edits: [{ file: SPENT, find: "spent.refused && !dayIsSpent", replace: "!spent.refused && dayIsSpent" }],
     tests: [BUDGET_TEST],
   },
   {
@@ -124,12 +141,12 @@ export const BUDGET_MUTANTS: readonly Mutant[] = [
     removes: "A deferred message comes when requests may be sent.",
     edits: [
       {
-        file: "packages/pipeline/src/budget-window.ts",
-        find: "delaySeconds + untilOpen",
-        replace: "delaySeconds",
+        file: "packages/pipeline/src/booking.ts",
+        find: " || isBetweenWindows(wakeAt * 1000, shortWindowSeconds)",
+        replace: "",
       },
     ],
-    tests: ["tests/pipeline/between-windows.test.ts"],
+    tests: ["tests/pipeline/booking.test.ts"],
   },
   {
     name: "a batch worked on all at once",

@@ -45,8 +45,8 @@ export const CHAIN_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: SETTLE,
-        find: "if (outcome.next !== null) await",
-        replace: "message.ack();\n        if (outcome.next !== null) await",
+        find: "for (const next of outcome.next) await",
+        replace: "message.ack();\n        for (const next of outcome.next) await",
       },
     ],
     tests: [SETTLE_TEST],

@@ -3,7 +3,7 @@ import type { Mutant } from "../mutant.ts";
 
 const ADMISSION = "packages/pipeline/src/admission.ts";
 const BEGIN = "packages/store/src/begin-page.ts";
-const DEFER = "packages/store/src/defer-page.ts";
+const BOOKING = "packages/store/src/booking.ts";
 const FAILURE = "packages/store/src/note-failure.ts";
 const LOOK_AGAIN = "workers/consumer/src/look-again.ts";
 const CLAIMS = "tests/consumer/claims.test.ts";
@@ -55,7 +55,7 @@ export const CLAIM_MUTANTS: readonly Mutant[] = [
   {
     name: "a claim that a deferred page keeps",
     removes: "A page that waits for quota is free when its copy comes.",
-    edits: [{ file: DEFER, find: "claimed_until = 0, due_at", replace: "due_at" }],
+    edits: [{ file: BOOKING, find: "claimed_until = 0, booked_at", replace: "booked_at" }],
     tests: [CLAIMS],
   },
   {
@@ -67,7 +67,9 @@ export const CLAIM_MUTANTS: readonly Mutant[] = [
   {
     name: "a delayed copy that is not expected",
     removes: "The session of a page that waits for quota knows when it comes again.",
-    edits: [{ file: DEFER, find: "= 0, due_at = ${dueAtMs}", replace: "= 0" }],
+    edits: [
+      { file: BOOKING, find: "due_at = ${nowMs} + 1000 * ${delaySeconds}", replace: "due_at = due_at" },
+    ],
     tests: [CLAIMS],
   },
   {

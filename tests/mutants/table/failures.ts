@@ -37,7 +37,7 @@ export const FAILURE_MUTANTS: readonly Mutant[] = [
       {
         file: CONSUME,
         find: 'return { kind: "retry", delaySeconds };',
-        replace: 'return { kind: "done", next: null };',
+        replace: 'return { kind: "done", next: [] };',
       },
     ],
     tests: [RESILIENCE],
@@ -55,7 +55,7 @@ export const FAILURE_MUTANTS: readonly Mutant[] = [
       {
         file: CONSUME,
         find: "return retryLater(delivery, composed, MISCONFIGURED_DELAY_SECONDS)",
-        replace: 'return { kind: "fail" }',
+        replace: 'return { kind: "fail", next: [] }',
       },
     ],
     tests: ["tests/consumer/configuration.test.ts"],
@@ -73,9 +73,16 @@ export const FAILURE_MUTANTS: readonly Mutant[] = [
     tests: [FAILURES],
   },
   {
-    name: "an inactive application pauses nothing",
-    removes: "Everything waits while Strava says that the application is inactive.",
-    edits: [{ file: VERDICT, find: 'return { kind: "pause" };', replace: 'return { kind: "retry" };' }],
+    name: "an inactive application spends attempts",
+    removes: "Pages wait, without a failure, while Strava says that the application is inactive.",
+    edits: [
+      {
+        file: VERDICT,
+        find: '    case "application_inactive":\n',
+        replace:
+          '      return { kind: "defer" };\n    case "application_inactive":\n      return { kind: "retry" };\n',
+      },
+    ],
     tests: [FAILURES],
   },
 ];

@@ -50,9 +50,9 @@ export const PEOPLE_MUTANTS: readonly Mutant[] = [
     tests: [DELETE_TEST],
   },
   {
-    name: "a pause that a shorter one ends",
-    removes: "Of two pauses the longer one stays.",
-    edits: [{ file: PAUSE, find: "WHERE coalesce(paused_until, 0) < ${until}", replace: "" }],
+    name: "a pause that another takes the place of",
+    removes: "Of two pauses the earlier one stays, with its reason.",
+    edits: [{ file: PAUSE, find: "WHERE NOT EXISTS (${pausedAt(nowMs)})", replace: "" }],
     tests: [PAUSE_TEST],
   },
   {

@@ -114,7 +114,7 @@ export const RESCUE_MUTANTS: readonly Mutant[] = [
     removes: "Who does not have the page makes it due no sooner than was known.",
     edits: [
       {
-        file: "packages/store/src/defer-page.ts",
+        file: "packages/store/src/booking.ts",
         find: "max(due_at, ${dueAtMs})",
         replace: "${dueAtMs}",
       },

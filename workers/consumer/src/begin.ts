@@ -1,4 +1,4 @@
-import { admit, isBetweenWindows, windowsAt } from "@paceline/pipeline";
+import { admit, allowanceAt, isBetweenWindows, sharingOf, turnOf, windowsAt } from "@paceline/pipeline";
 import type { Outcome, PageMessage, RequestCost, SpentRequests, SyncMode, Windows } from "@paceline/protocol";
 import { beginPage, type StoredTokens } from "@paceline/store";
 import { defer } from "./defer.ts";
@@ -28,6 +28,8 @@ export interface BegunPage {
   readonly refreshFirst: boolean;
   readonly reserved: RequestCost;
   readonly reservedIn: Windows;
+  /** Whether the breaker is open and this page tries whether Strava answers again. */
+  readonly isProbe: boolean;
   /** Epoch ms until which nobody else works on the page. */
   readonly claimUntilMs: number;
 }
@@ -52,6 +54,7 @@ export async function beginDelivery(
     isOpen: !isBetweenWindows(nowMs, settings.STRAVA_SHORT_WINDOW_SECONDS),
     nowMs,
     claimUntilMs,
+    allowance: allowanceAt(turnOf(message), nowSeconds, sharingOf(settings)),
     refreshBeforeSeconds: nowSeconds + TOKEN_LIFE_SECONDS_MIN,
   });
   const admission = admit(message, session, { attempts: delivery.attempts, nowMs });
@@ -62,19 +65,37 @@ export async function beginDelivery(
     return { ok: false, outcome: await defer(message, budget, dependencies) };
   }
   if (message.pageNumber > settings.PAGES_PER_SESSION_MAX) {
-    const spent = neverSent(reserved, windows);
+    const spent = neverSent(reserved, windows, nowMs);
     return { ok: false, outcome: await giveUpOnLength({ delivery, message, spent, nowMs }, dependencies) };
   }
   const { mode, lastFailure, failures, tokens } = session;
   return {
     ok: true,
-    page: { mode, lastFailure, failures, tokens, refreshFirst, reserved, reservedIn: windows, claimUntilMs },
+    page: {
+      mode,
+      lastFailure,
+      failures,
+      tokens,
+      refreshFirst,
+      reserved,
+      reservedIn: windows,
+      isProbe: budget.breakerUntil !== null,
+      claimUntilMs,
+    },
   };
 }
 
-function neverSent(unused: RequestCost, windows: Windows): SpentRequests {
-  const cost = { overall: 0, read: 0 };
-  return { cost, unused, reservedIn: windows, answeredIn: windows, rateLimit: null, refused: false };
+function neverSent(unused: RequestCost, windows: Windows, nowMs: number): SpentRequests {
+  return {
+    cost: { overall: 0, read: 0 },
+    unused,
+    reservedIn: windows,
+    answeredIn: windows,
+    answeredAtMs: nowMs,
+    rateLimit: null,
+    refused: false,
+    health: null,
+  };
 }
 
 function giveUpOnLength(handled: Handled, dependencies: Dependencies): Promise<Outcome> {

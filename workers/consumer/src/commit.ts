@@ -1,4 +1,4 @@
-import { findRaces, greatest, nextMessage, nextStep } from "@paceline/pipeline";
+import { findRaces, greatest, messageOf, nextMessage, nextStep } from "@paceline/pipeline";
 import type { ActivityPage, LogLine, Outcome, PageMessage, SpentRequests } from "@paceline/protocol";
 import { commitPage } from "@paceline/store";
 import type { BegunPage } from "./begin.ts";
@@ -49,7 +49,8 @@ export async function commitFetched(
   if (committed === null) return lookAgain(message, dependencies);
   for (const line of logs) log(line, message);
   if (committed.error !== null) log({ level: "error", message: committed.error }, message);
-  return { kind: "done", next: nextCursor === null ? null : nextMessage(message, nextCursor) };
+  if (nextCursor !== null) return { kind: "done", next: [nextMessage(message, nextCursor)] };
+  return { kind: "done", next: committed.letIn.map(messageOf) };
 }
 
 function pageLogs(

@@ -21,9 +21,9 @@ export async function decodeDelivery(
   if (sessionId !== null && !(await failSession(db, letter, sessionId))) {
     const message = `Message ${id} cannot be read, and its sync is over; it is dropped.`;
     log({ level: "info", message, metadata: { why: reason } }, { sessionId });
-    return { ok: false, outcome: { kind: "done", next: null } };
+    return { ok: false, outcome: { kind: "done", next: [] } };
   }
   if (sessionId === null) await recordDeadLetter(db, letter, null);
   log({ level: "error", message: explanation, metadata: { dead_letter: id, queue } });
-  return { ok: false, outcome: { kind: "fail" } };
+  return { ok: false, outcome: { kind: "fail", next: [] } };
 }

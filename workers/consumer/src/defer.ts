@@ -1,34 +1,46 @@
-import { deferDelaySeconds } from "@paceline/pipeline";
-import type { BudgetState, Outcome, PageMessage, RequestCost } from "@paceline/protocol";
-import { deferPage } from "@paceline/store";
+import {
+  bookableSlots,
+  DELAY_SECONDS_MAX,
+  sharingOf,
+  turnOf,
+  unbookedDelaySeconds,
+} from "@paceline/pipeline";
+import { type BudgetState, type Outcome, type PageMessage, utcTime } from "@paceline/protocol";
+import { bookPage, type Waiting } from "@paceline/store";
 import type { Dependencies } from "./dependencies.ts";
+import { lookAgain } from "./look-again.ts";
 
-/** What the dearest page needs, a token refresh included: a deferred message waits until there is room for it. */
-const DEAREST_PAGE: RequestCost = { overall: 2, read: 1 };
-
-/** Lets a message wait for a window with room, as a delayed copy: waiting spends no attempt. */
+/** Lets a message wait for the time that it books, as a delayed copy: waiting spends no attempt. */
 export async function defer(
   message: PageMessage,
   budget: BudgetState,
-  { db, settings, random, log, ...dependencies }: Dependencies,
+  dependencies: Dependencies,
 ): Promise<Outcome> {
+  const { db, settings, random, log } = dependencies;
   const nowMs = dependencies.nowMs();
   const nowSeconds = Math.floor(nowMs / 1000);
-  const delaySeconds = deferDelaySeconds({
-    budget,
-    cost: DEAREST_PAGE,
-    nowSeconds,
-    shortWindowSeconds: settings.STRAVA_SHORT_WINDOW_SECONDS,
-    random: random(),
+  const waiting = await bookPage(db, message, {
+    slots: bookableSlots({
+      budget,
+      turn: turnOf(message),
+      nowSeconds,
+      sharing: sharingOf(settings),
+      random: random(),
+    }),
+    nowMs,
+    delaySecondsMax: DELAY_SECONDS_MAX,
+    unbookedDelaySeconds: unbookedDelaySeconds(random()),
   });
-  await deferPage(db, message, nowMs + delaySeconds * 1000);
-  const isPaused = (budget.pausedUntil ?? 0) > nowSeconds;
-  log(
-    {
-      level: "info",
-      message: `Page ${message.pageNumber} waits ${delaySeconds} s ${isPaused ? "while the pipeline is paused" : "for quota"}.`,
-    },
-    message,
-  );
+  if (waiting === null) return lookAgain(message, dependencies);
+  const { delaySeconds } = waiting;
+  const sentence = `Page ${message.pageNumber} ${waitOf(waiting, budget, nowSeconds)}`;
+  log({ level: "info", message: sentence, metadata: { delay_seconds: delaySeconds } }, message);
   return { kind: "defer", message, delaySeconds };
+}
+
+function waitOf({ bookedAt, delaySeconds }: Waiting, budget: BudgetState, nowSeconds: number): string {
+  if ((budget.pausedUntil ?? 0) > nowSeconds) return "waits while the pipeline is paused.";
+  const until = utcTime((bookedAt ?? nowSeconds + delaySeconds) * 1000);
+  if ((budget.breakerUntil ?? 0) > nowSeconds) return `waits until ${until}, for Strava fails for everyone.`;
+  return `waits for quota until ${until}.`;
 }

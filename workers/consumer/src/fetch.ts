@@ -1,4 +1,4 @@
-import { doubtPage, waitsFor } from "@paceline/pipeline";
+import { doubtPage, healthAfter, waitsFor } from "@paceline/pipeline";
 import type { ActivityPage, PageFailure, PageMessage, RequestCost, SpentRequests } from "@paceline/protocol";
 import { readStanding } from "@paceline/store";
 import { type Access, openAccess, refreshAccess } from "./access.ts";
@@ -21,7 +21,7 @@ export async function fetchPage(
   begun: BegunPage,
   dependencies: Dependencies,
 ): Promise<FetchedPage> {
-  const ledger = openLedger(begun, dependencies);
+  const ledger = openLedger(message, begun, dependencies);
 
   const list = (accessToken: string) => {
     const query = { accessToken, cursor: message.cursor, perPage: dependencies.settings.ACTIVITIES_PER_PAGE };
@@ -39,7 +39,14 @@ export async function fetchPage(
   const failed = (failure: PageFailure): FetchedPage => ({
     ok: false,
     failure,
-    spent: ledger.close(failure.reason === "rate_limited"),
+    spent: ledger.close({
+      refused: failure.reason === "rate_limited",
+      health: healthAfter(
+        failure,
+        { athleteId: message.athleteId, isProbe: begun.isProbe },
+        dependencies.settings,
+      ),
+    }),
   });
 
   const access = begun.refreshFirst
@@ -57,9 +64,14 @@ export async function fetchPage(
   }
   if (!listed.ok) return failed(listed.failure);
   const doubt = doubtPage({ message, mode: begun.mode, lastFailure: begun.lastFailure, page: listed.value });
-  if (doubt !== null) return failed(doubt);
-  return { ok: true, page: listed.value, spent: ledger.close(false) };
+  const spent = ledger.close({ refused: false, health: { kind: "answers" } });
+  // Here, for the answer closes the breaker whatever becomes of the page.
+  if (begun.isProbe) dependencies.log({ level: "warn", message: ANSWERS_AGAIN }, message);
+  if (doubt !== null) return { ok: false, failure: doubt, spent };
+  return { ok: true, page: listed.value, spent };
 }
+
+const ANSWERS_AGAIN = "Strava answers again; everything goes on.";
 
 const overtaken: PageFailure = {
   reason: "overtaken",

@@ -1,3 +1,4 @@
+import { messageOf } from "@paceline/pipeline";
 import type { Outcome, PageMessage, SpentRequests } from "@paceline/protocol";
 import { type DeadLetter, type FailedPage, failPage } from "@paceline/store";
 import type { Delivery } from "./delivery.ts";
@@ -27,9 +28,8 @@ export async function giveUp(given: GivenUp, handled: Handled, essentials: Essen
   const { id, queue, body } = delivery;
   const { reason, explanation, athleteStatus, refusedTokenVersion = null } = given;
   const letter = { id, queue, body, reason, explanation, nowMs };
-  if (await failPage(db, { ...letter, message, athleteStatus, refusedTokenVersion, spent })) {
-    log({ level: "error", message: explanation, metadata: { reason, dead_letter: id } }, message);
-    return { kind: "fail" };
-  }
-  return lookAgain(message, essentials);
+  const letIn = await failPage(db, { ...letter, message, athleteStatus, refusedTokenVersion, spent });
+  if (letIn === null) return lookAgain(message, essentials);
+  log({ level: "error", message: explanation, metadata: { reason, dead_letter: id } }, message);
+  return { kind: "fail", next: letIn.map(messageOf) };
 }

@@ -1,6 +1,12 @@
 import { judge } from "@paceline/pipeline";
-import type { LogLine, Outcome, PageFailure, SpentRequests } from "@paceline/protocol";
-import { noteFailure, pausePipeline, reportAndReadBudget } from "@paceline/store";
+import {
+  type LogLine,
+  type Outcome,
+  type PageFailure,
+  type SpentRequests,
+  utcTime,
+} from "@paceline/protocol";
+import { noteFailure, reportAndReadBudget } from "@paceline/store";
 import type { BegunPage } from "./begin.ts";
 import { defer } from "./defer.ts";
 import type { Dependencies } from "./dependencies.ts";
@@ -17,10 +23,9 @@ export interface FailedFetch extends Handled {
 
 /** Turns a page that could not be fetched into an outcome, and writes down why. */
 export async function giveWay(failed: FailedFetch, dependencies: Dependencies): Promise<Outcome> {
-  const { begun, failure, message, spent, nowMs } = failed;
-  const { db, settings, log } = dependencies;
+  const { begun, failure, message, spent } = failed;
+  const { db, log } = dependencies;
   const metadata = { reason: failure.reason, status: failure.status, page: message.pageNumber };
-  const nowSeconds = Math.floor(nowMs / 1000);
   const verdict = judge(failure);
   switch (verdict.kind) {
     case "retry":
@@ -31,15 +36,7 @@ export async function giveWay(failed: FailedFetch, dependencies: Dependencies): 
     case "defer": {
       const budget = await reportAndReadBudget(db, spent);
       log({ level: "warn", message: failure.explanation, metadata }, message);
-      return defer(message, budget, dependencies);
-    }
-    case "pause": {
-      const untilSeconds = nowSeconds + settings.APPLICATION_PAUSE_SECONDS;
-      const until = new Date(untilSeconds * 1000).toISOString();
-      const explanation = `${failure.explanation} Everything waits until ${until} and then tries again. See https://www.strava.com/settings/api.`;
-      await pausePipeline(db, { untilSeconds, reason: explanation, nowMs });
-      const budget = await reportAndReadBudget(db, spent);
-      log({ level: "error", message: explanation, metadata }, message);
+      tellBreaker(budget.breakerUntil, failed, dependencies);
       return defer(message, budget, dependencies);
     }
     case "fail": {
@@ -61,8 +58,10 @@ async function retryOrGiveUp(
   const { db, settings, log } = dependencies;
   const delaySeconds = delayAfter(begun.failures + 1, dependencies);
   const dueAtMs = nowMs + delaySeconds * 1000;
-  const failures = await noteFailure(db, { message, line, spent, nowMs, dueAtMs });
-  if (failures === null) return lookAgain(message, dependencies);
+  const noted = await noteFailure(db, { message, line, spent, nowMs, dueAtMs });
+  if (noted === null) return lookAgain(message, dependencies);
+  const { failures, breakerUntil } = noted;
+  tellBreaker(breakerUntil, failed, dependencies);
   log({ ...line, metadata: { ...line.metadata, failures } }, message);
   if (failures >= settings.PAGE_FAILURES_MAX) {
     const explanation = exhausted(message.pageNumber, failures, line.message);
@@ -73,6 +72,18 @@ async function retryOrGiveUp(
     );
   }
   return { kind: "retry", delaySeconds };
+}
+
+/** Says in the log that everything waits, and until when, if the page's failure found or left the breaker open. */
+function tellBreaker(
+  breakerUntil: number | null,
+  { message, spent }: FailedFetch,
+  { log }: Dependencies,
+): void {
+  if (breakerUntil === null || spent.health?.kind !== "fails") return;
+  const until = utcTime(breakerUntil * 1000);
+  const sentence = `${spent.health.explanation} Everything waits until ${until}; then one page tries.`;
+  log({ level: "error", message: sentence, metadata: { breaker_until: breakerUntil } }, message);
 }
 
 function exhausted(pageNumber: number, failures: number, cause: string): string {

@@ -1,5 +1,20 @@
-import { isAtWindowEdge, isBetweenWindows, windowsAt } from "@paceline/pipeline";
-import type { PageFailure, RateLimitReport, RequestCost, SpentRequests, Windows } from "@paceline/protocol";
+import {
+  allowanceAt,
+  isAtWindowEdge,
+  isBetweenWindows,
+  sharingOf,
+  turnOf,
+  windowsAt,
+} from "@paceline/pipeline";
+import type {
+  Health,
+  PageFailure,
+  PageMessage,
+  RateLimitReport,
+  RequestCost,
+  SpentRequests,
+  Windows,
+} from "@paceline/protocol";
 import { reportAndReadBudget, reserve } from "@paceline/store";
 import type { StravaResult } from "@paceline/strava";
 import type { BegunPage } from "./begin.ts";
@@ -23,33 +38,42 @@ export interface Ledger {
   book(cost: RequestCost): Promise<PageFailure | null>;
   /** Sends a request, once it is booked, and hears what its answer's headers say. */
   ask<Value>(cost: RequestCost, send: () => Promise<StravaResult<Value>>): Promise<Asked<Value>>;
-  /** The account; `refused`: Strava answered 429. */
-  close(refused: boolean): SpentRequests;
+  /** The account, with what the requests told of Strava: whether it refused one with 429, and its health. */
+  close(told: Pick<SpentRequests, "refused" | "health">): SpentRequests;
 }
 
 /** Opens the account of a page whose begin reserved its requests. */
-export function openLedger(begun: BegunPage, { db, settings, nowMs }: Dependencies): Ledger {
+export function openLedger(
+  message: PageMessage,
+  begun: BegunPage,
+  { db, settings, nowMs }: Dependencies,
+): Ledger {
   const shortWindowSeconds = settings.STRAVA_SHORT_WINDOW_SECONDS;
   let reservedIn: Windows = begun.reservedIn;
   let booked = begun.reserved;
   let asked = NOTHING;
   let rateLimit: RateLimitReport | null = null;
 
-  function close(refused: boolean): SpentRequests {
+  function close(told: { readonly refused: boolean; readonly health: Health | null }): SpentRequests {
     const answeredAtMs = nowMs();
     return {
       cost: asked,
       unused: minus(booked, asked),
       reservedIn,
       answeredIn: windowsAt(Math.floor(answeredAtMs / 1000), shortWindowSeconds),
+      answeredAtMs,
       rateLimit: isAtWindowEdge(answeredAtMs, shortWindowSeconds) ? null : rateLimit,
-      refused,
+      ...told,
     };
   }
 
   /** Settles what was asked in a window that is over, and begins a new page of the account. */
   async function turnTo(windows: Windows): Promise<void> {
-    await reportAndReadBudget(db, { ...close(false), answeredIn: reservedIn, rateLimit: null });
+    await reportAndReadBudget(db, {
+      ...close({ refused: false, health: null }),
+      answeredIn: reservedIn,
+      rateLimit: null,
+    });
     reservedIn = windows;
     booked = NOTHING;
     asked = NOTHING;
@@ -65,7 +89,10 @@ export function openLedger(begun: BegunPage, { db, settings, nowMs }: Dependenci
     if (windows.shortStart !== reservedIn.shortStart) await turnTo(windows);
     const left = minus(booked, asked);
     if (left.overall >= cost.overall && left.read >= cost.read) return null;
-    if (!(await reserve(db, cost, windows, nowSeconds))) return noRoom;
+    const allowance = allowanceAt(turnOf(message), nowSeconds, sharingOf(settings));
+    const probeUntil = begun.isProbe ? null : Math.ceil(begun.claimUntilMs / 1000);
+    const { sessionId } = message;
+    if (!(await reserve(db, cost, { windows, nowSeconds, allowance, sessionId, probeUntil }))) return noRoom;
     booked = plus(booked, cost);
     return null;
   }

@@ -15,7 +15,7 @@ export async function lookAgain(message: PageMessage, { db, log }: Essentials): 
   const page = `Page ${message.pageNumber}`;
   if (!waitsFor(await readStanding(db, message.sessionId), message)) {
     log({ level: "info", message: `${page} was overtaken; nothing of it was written.` }, message);
-    return { kind: "done", next: null };
+    return { kind: "done", next: [] };
   }
   log({ level: "info", message: `${page} could not be written just now; it is looked at again.` }, message);
   return { kind: "retry", delaySeconds: OVERTAKEN_DELAY_SECONDS };

@@ -17,15 +17,14 @@ export async function settle(
   try {
     switch (outcome.kind) {
       case "done":
-        if (outcome.next !== null) await queues[outcome.next.lane].send(outcome.next);
+      case "fail":
+        for (const next of outcome.next) await queues[next.lane].send(next);
         return message.ack();
       case "defer":
         await queues[outcome.message.lane].send(outcome.message, { delaySeconds: outcome.delaySeconds });
         return message.ack();
       case "retry":
         return message.retry({ delaySeconds: outcome.delaySeconds });
-      case "fail":
-        return message.ack();
       default:
         outcome satisfies never;
     }

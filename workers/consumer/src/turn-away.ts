@@ -15,11 +15,11 @@ export async function turnAway(
   switch (admission.kind) {
     case "drop":
       log({ level: "info", message: `${page} is dropped.`, metadata: { why: admission.why } }, message);
-      return { kind: "done", next: null };
+      return { kind: "done", next: [] };
     case "resend": {
       const sentence = `${page} was committed but not followed; the next message is sent again.`;
       log({ level: "warn", message: sentence }, message);
-      return { kind: "done", next: admission.next };
+      return { kind: "done", next: [admission.next] };
     }
     case "wait": {
       const delaySeconds = Math.max(1, Math.ceil((admission.untilMs - nowMs()) / 1000));
@@ -33,7 +33,7 @@ export async function turnAway(
       const letter = { id, queue, body, reason, explanation: FOREIGN_CURSOR, nowMs: nowMs() } as const;
       await recordDeadLetter(db, letter, message);
       log({ level: "error", message: FOREIGN_CURSOR, metadata: { dead_letter: id, queue } }, message);
-      return { kind: "fail" };
+      return { kind: "fail", next: [] };
     }
   }
 }

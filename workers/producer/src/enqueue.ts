@@ -2,11 +2,12 @@ import { firstMessage, planSession, type SessionRequest } from "@paceline/pipeli
 import type { AthleteHistory, SessionPlan, SyncMode } from "@paceline/protocol";
 import { listAthletesToEnqueue, openSessions, readAthleteHistory } from "@paceline/store";
 import type { Dependencies } from "./dependencies.ts";
+import { letInFromLine } from "./let-in.ts";
 import { MESSAGES_PER_BATCH_MAX, sendPages } from "./send-pages.ts";
 
 /**
- * Opens a session for every connected athlete that has none live, and sends its first message: one keyset
- * walk, three calls for each 100 athletes. Answers with the number of sessions enqueued.
+ * Opens a session for every connected athlete that has none live: one keyset walk, two calls for each 100 athletes.
+ * They stand in line; those for whom there is place are let in. Answers with the number of sessions enqueued.
  */
 export async function enqueueAll(
   dependencies: Dependencies,
@@ -17,11 +18,13 @@ export async function enqueueAll(
   for (;;) {
     const athletes = await listAthletesToEnqueue(dependencies.db, afterId, MESSAGES_PER_BATCH_MAX);
     const last = athletes.at(-1);
-    if (last === undefined) return enqueued;
+    if (last === undefined) break;
     afterId = last.athleteId;
     const started = await startSessions(dependencies, athletes, { mode, lane: "bulk", force: false });
     enqueued += started.length;
   }
+  await letInFromLine(dependencies);
+  return enqueued;
 }
 
 export interface OneSync {
@@ -58,9 +61,9 @@ export async function enqueueOne(
 }
 
 /**
- * Opens sessions for at most 100 athletes, sends their first messages and answers with those opened: an athlete
- * overtaken by another request gets none. A session whose message the queue refuses is queued all the same: the
- * rescue sends it.
+ * Opens sessions for at most 100 athletes and answers with those opened: an athlete overtaken by another request gets
+ * none. On the priority lane their first messages are sent, on the other they stand in line. A session whose message
+ * the queue refuses is queued all the same: the rescue sends it.
  */
 async function startSessions(
   dependencies: Dependencies,
@@ -73,6 +76,6 @@ async function startSessions(
   const plans = athletes.map((athlete) => planSession(athlete, { ...request, ...timing }));
   const openedIds = await openSessions(dependencies.db, plans, nowMs, replayedLetterId);
   const opened = plans.filter(({ id }) => openedIds.has(id));
-  await sendPages(opened.map(firstMessage), dependencies);
+  if (request.lane === "priority") await sendPages(opened.map(firstMessage), dependencies);
   return opened;
 }

@@ -1,4 +1,5 @@
 import { messageOf } from "@paceline/pipeline";
+import { utcTime } from "@paceline/protocol";
 import {
   endOverdueSessions,
   forgiveRescues,
@@ -7,6 +8,7 @@ import {
   raiseEpochs,
 } from "@paceline/store";
 import type { Dependencies } from "./dependencies.ts";
+import { letInFromLine } from "./let-in.ts";
 import { MESSAGES_PER_BATCH_MAX, sendPages } from "./send-pages.ts";
 
 /** A run ends after so many steps of 100 sessions: four queries each, and the free plan allows 50 an invocation. */
@@ -53,6 +55,8 @@ async function rescue(dependencies: Dependencies, { afterSeconds, rescuesMax }: 
       { nowMs, counted: rescuesMax !== null },
     );
   }
+  // Syncs that were stopped, deleted or ended here made place.
+  await letInFromLine(dependencies);
   if (rescued + ended > 0) {
     const message = `The rescue sent ${rescued} sessions on again and ended ${ended} that kept failing to move.`;
     log({ level: ended > 0 ? "error" : "warn", message });
@@ -70,7 +74,7 @@ async function sendAgain(
     session,
     line: {
       level: "warn",
-      message: `Page ${session.pageNumber} was due at ${asTime(session.dueAtMs)} and did not come; it is sent again.`,
+      message: `Page ${session.pageNumber} was due at ${utcTime(session.dueAtMs)} and did not come; it is sent again.`,
     } as const,
   }));
   const waiting = await raiseEpochs(dependencies.db, sentences, timing);
@@ -99,9 +103,4 @@ async function end(overdue: readonly OverdueSession[], { db }: Dependencies, now
     return { session, line: { level: "error", message } as const, queue: QUEUES[session.lane], body };
   });
   return (await endOverdueSessions(db, endings, nowMs)).length;
-}
-
-/** Epoch ms in words that a person reads. */
-function asTime(epochMs: number): string {
-  return new Date(epochMs).toISOString();
 }

@@ -1,4 +1,5 @@
-import { SyncStatus, storableText } from "@paceline/protocol";
+import { waitingFor } from "@paceline/pipeline";
+import { type BudgetState, SyncStatus, storableText } from "@paceline/protocol";
 import {
   deleteAthlete,
   type ImportedAthlete,
@@ -94,13 +95,32 @@ const ListQuery = v.strictObject({
 });
 
 /** `GET athletes`: athletes by id with their state; `?after=` the last id of the page before, `?limit=`, `?status=`. */
-export async function getAthletes(request: IRequest, { db }: Dependencies): Promise<Response> {
+export async function getAthletes(request: IRequest, { db, nowMs }: Dependencies): Promise<Response> {
   const query = check(ListQuery, { ...request.query });
   if (!query.ok) return query.response;
   const { after, limit, status } = query.value;
-  const athletes = await listAthletes(db, { afterId: after, limit, status: status ?? null });
+  const { athletes, budget } = await listAthletes(db, { afterId: after, limit, status: status ?? null });
+  const now = nowMs();
   const next = athletes.length === limit ? (athletes.at(-1)?.strava_id ?? null) : null;
-  return json(200, { athletes, next_after: next });
+  return json(200, { athletes: athletes.map((row) => athleteBody(row, budget, now)), next_after: next });
+}
+
+type AthleteRow = Awaited<ReturnType<typeof listAthletes>>["athletes"][number];
+
+/** An athlete as the list shows them, with what their sync waits for; null when it does not wait. */
+function athleteBody(row: AthleteRow, budget: BudgetState, nowMs: number) {
+  const { in_line_since, booked_at, due_at, failures, last_failure, claimed_until, finished_at, ...athlete } =
+    row;
+  const isLive = row.session_status !== null && finished_at === null;
+  const session = {
+    isInLine: in_line_since !== null,
+    bookedAt: booked_at,
+    dueAtMs: due_at ?? 0,
+    failures: failures ?? 0,
+    lastFailure: last_failure,
+    claimedUntilMs: claimed_until ?? 0,
+  };
+  return { ...athlete, waiting: isLive ? waitingFor(session, budget, nowMs) : null };
 }
 
 /** `DELETE athletes/:id`: removes an athlete and everything of theirs; nothing of a sync under way comes after. */

@@ -12,7 +12,7 @@ const PauseBody = v.strictObject({ reason: v.optional(ReasonText, "Paused by req
 export async function postPause(request: IRequest, { db, nowMs, log }: Dependencies): Promise<Response> {
   const body = await readBody(request, PauseBody);
   if (!body.ok) return body.response;
-  const pause = await pausePipeline(db, { untilSeconds: null, ...body.value, nowMs: nowMs() });
+  const pause = await pausePipeline(db, { ...body.value, nowMs: nowMs() });
   log({ level: "warn", message: "The pipeline was paused by request.", metadata: { reason: pause.reason } });
   return json(200, { paused: true, ...pause });
 }

@@ -3,6 +3,7 @@ import { type IRequest, Router } from "itty-router";
 import type { Composed, Dependencies } from "../dependencies.ts";
 import { deleteOneAthlete, getAthletes, postAthletes } from "./athletes.ts";
 import { refuseStranger } from "./auth.ts";
+import { getBudget } from "./budget.ts";
 import { deleteDeadLetter, postReplay } from "./dead-letters.ts";
 import { postPause, postResetStuckSyncs, postResume } from "./pipeline.ts";
 import { noSuch, problem } from "./problem.ts";
@@ -22,6 +23,7 @@ const ROUTES: Readonly<Record<string, Readonly<Partial<Record<Method, Handler>>>
   "/api/admin/sync-logs": { GET: getSyncLogs },
   "/api/admin/dead-letters/:id": { DELETE: deleteDeadLetter },
   "/api/admin/dead-letters/:id/replay": { POST: postReplay },
+  "/api/admin/budget": { GET: getBudget },
   "/api/admin/pause": { POST: postPause },
   "/api/admin/resume": { POST: postResume },
 };
