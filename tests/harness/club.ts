@@ -1,6 +1,6 @@
 import { type Paceline, type PacelineOptions, startPaceline } from "./paceline.ts";
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 
 /** An athlete as D1 may hold one: read whole ten days ago with 9 pages and one to prove the end, and dormant. */
 export interface Stored {

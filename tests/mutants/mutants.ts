@@ -7,6 +7,7 @@ import { FAILURE_MUTANTS } from "./table/failures.ts";
 import { FENCE_MUTANTS } from "./table/fence.ts";
 import { LINE_MUTANTS } from "./table/line.ts";
 import { PEOPLE_MUTANTS } from "./table/people.ts";
+import { PLANNER_MUTANTS } from "./table/planner.ts";
 import { RACES_MUTANTS } from "./table/races.ts";
 import { RESCUE_MUTANTS } from "./table/rescue.ts";
 import { RETENTION_MUTANTS } from "./table/retention.ts";
@@ -27,6 +28,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...WAITING_MUTANTS,
   ...LINE_MUTANTS,
   ...BREAKER_MUTANTS,
+  ...PLANNER_MUTANTS,
   ...FAILURE_MUTANTS,
   ...PEOPLE_MUTANTS,
   ...RETENTION_MUTANTS,

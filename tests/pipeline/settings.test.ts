@@ -165,6 +165,8 @@ describe("the producer's settings", () => {
     RETENTION_ROWS_PER_RUN_MAX: "2000",
     STRAVA_SHORT_WINDOW_SECONDS: "900",
     PEOPLE_SHARE_PERCENT: "10",
+    FULL_SYNC_AGE_DAYS_MIN: "7",
+    FULL_SYNCS_PER_WEEK_MAX: "0",
   };
   const settings = {
     INCREMENTAL_LOOKBACK_DAYS: 30,
@@ -177,6 +179,8 @@ describe("the producer's settings", () => {
     RETENTION_ROWS_PER_RUN_MAX: 2_000,
     STRAVA_SHORT_WINDOW_SECONDS: 900,
     PEOPLE_SHARE_PERCENT: 10,
+    FULL_SYNC_AGE_DAYS_MIN: 7,
+    FULL_SYNCS_PER_WEEK_MAX: 0,
   };
 
   it("are read from text or numbers", () => {
@@ -205,6 +209,9 @@ describe("the producer's settings", () => {
     ["RETENTION_ROWS_PER_RUN_MAX", "0", "at least 1"],
     ["RETENTION_ROWS_PER_RUN_MAX", "10001", "at most 10000"],
     ["PEOPLE_SHARE_PERCENT", "51", "at most 50"],
+    ["FULL_SYNC_AGE_DAYS_MIN", "0", "at least 1"],
+    ["FULL_SYNC_AGE_DAYS_MIN", "3651", "at most 3650"],
+    ["FULL_SYNCS_PER_WEEK_MAX", "100001", "at most 100000"],
   ])("say that %s cannot be %j: %s", (name, given, bound) => {
     expectProblem({ [name]: given }, `${name} must be ${bound}`);
   });

@@ -11,6 +11,15 @@ export {
 } from "./budget-window.ts";
 export { type DoubtedPage, doubtPage } from "./doubt.ts";
 export { leftToOthers } from "./foreign-use.ts";
+export {
+  ACTIVE_DAYS,
+  type Day,
+  type DayPages,
+  type FullSyncPlan,
+  pagesForFullSyncs,
+  pagesOf,
+  planFullSyncs,
+} from "./full-sync-plan.ts";
 export { type AskingPage, healthAfter } from "./health.ts";
 export { findRaces, type PageRaces } from "./races.ts";
 export { firstMessage, messageOf, planSession, type SessionRequest } from "./session-plan.ts";

@@ -48,6 +48,9 @@ const ProducerSettings = v.object({
   /** In steps of 500 a run has 24 queries at most: D1's free plan allows 50 in an invocation (D1 docs, "Limits"). */
   RETENTION_ROWS_PER_RUN_MAX: wholeNumber(1, 10_000),
   ...SharingSettings,
+  FULL_SYNC_AGE_DAYS_MIN: wholeNumber(1, 3_650),
+  /** 0: as many as the budget carries. */
+  FULL_SYNCS_PER_WEEK_MAX: wholeNumber(0, 100_000),
 });
 
 /** The vars of `wrangler.consumer.toml`, with the bounds within which they make sense. */

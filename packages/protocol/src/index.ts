@@ -28,8 +28,10 @@ export {
 export { storableText } from "./storable-text.ts";
 export {
   type AthleteHistory,
+  type FullSyncCandidate,
   Lane,
   LIVE_SESSION_STATUSES,
+  type LiveSync,
   type SessionPlan,
   type SessionStanding,
   type SessionStatus,

@@ -30,6 +30,27 @@ export interface AthleteHistory {
   readonly newestStart: number | null;
 }
 
+/** An athlete whom the planner may choose for a full sync. */
+export interface FullSyncCandidate extends AthleteHistory {
+  /** No full sync was ever begun for the athlete, as far back as sessions are kept. */
+  readonly isNew: boolean;
+  /** Epoch ms of the last full sync, or of the last attempt at one if that came later; of the import when new. */
+  readonly waitingSinceMs: number;
+  /** Activities in the last full sync; 0 when there was none. */
+  readonly activitiesCount: number;
+}
+
+/** A session under way, as the planner counts it. */
+export interface LiveSync {
+  readonly mode: SyncMode;
+  /** The page that the session waits for; every page below it is committed. */
+  readonly pageNumber: number;
+  /** Epoch ms of the athlete's last completed full session; null when the history was never read whole. */
+  readonly lastFullSyncedAtMs: number | null;
+  /** Activities in that session; 0 when there was none. */
+  readonly activitiesCount: number;
+}
+
 /** A session about to be opened for one athlete. */
 export interface SessionPlan {
   readonly id: string;

@@ -60,4 +60,24 @@ export const LINE_MUTANTS: readonly Mutant[] = [
     ],
     tests: [LINE_TEST],
   },
+  {
+    name: "a plan that lets in nobody",
+    removes: "Those whom the planner chose are let in while there is place.",
+    edits: [
+      {
+        file: "workers/producer/src/enqueue.ts",
+        find: 'if (opened.some(({ lane }) => lane === "bulk")) await letInFromLine(dependencies);',
+        replace: "",
+      },
+    ],
+    tests: ["tests/producer/plan.test.ts"],
+  },
+  {
+    name: "a line that forgets the plan's order",
+    removes: "Sessions opened together stand in line in the order of their plans.",
+    edits: [
+      { file: "packages/store/src/open-sessions.ts", find: "${nowMs} + plan.key", replace: "${nowMs}" },
+    ],
+    tests: ["tests/producer/plan.test.ts"],
+  },
 ];

@@ -2,6 +2,7 @@
 export const CRONS = {
   rescue: "*/15 * * * *",
   prune: "7 * * * *",
+  plan: "37 * * * *",
 } as const;
 
 export type KnownCron = (typeof CRONS)[keyof typeof CRONS];

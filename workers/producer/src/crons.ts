@@ -1,6 +1,7 @@
 import { CRONS, type KnownCron } from "./cron-expressions.ts";
 import type { Composed, Dependencies } from "./dependencies.ts";
 import { enqueueAll } from "./enqueue.ts";
+import { planFullSyncsOfToday } from "./plan-full-syncs.ts";
 import { prune } from "./prune.ts";
 import { rescueOverdue } from "./rescue.ts";
 
@@ -9,6 +10,7 @@ type Job = (dependencies: Dependencies, cron: string) => Promise<unknown>;
 const KNOWN_JOBS: Readonly<Record<KnownCron, Job>> = {
   [CRONS.rescue]: rescueOverdue,
   [CRONS.prune]: prune,
+  [CRONS.plan]: planFullSyncsOfToday,
 };
 
 const jobs: ReadonlyMap<string, Job> = new Map(Object.entries(KNOWN_JOBS));

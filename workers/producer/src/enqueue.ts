@@ -1,5 +1,5 @@
 import { firstMessage, planSession, type SessionRequest } from "@paceline/pipeline";
-import type { AthleteHistory, SessionPlan, SyncMode } from "@paceline/protocol";
+import type { AthleteHistory, Lane, SessionPlan, SyncMode } from "@paceline/protocol";
 import { listAthletesToEnqueue, openSessions, readAthleteHistory } from "@paceline/store";
 import type { Dependencies } from "./dependencies.ts";
 import { letInFromLine } from "./let-in.ts";
@@ -25,6 +25,23 @@ export async function enqueueAll(
   }
   await letInFromLine(dependencies);
   return enqueued;
+}
+
+/**
+ * Opens full sessions for athletes that the planner chose, at most 100 a lane, and answers with those opened: whoever
+ * was given another session meanwhile gets none. Those of the bulk lane stand in line as they were chosen.
+ */
+export async function enqueuePlanned(
+  dependencies: Dependencies,
+  chosen: Readonly<Record<Lane, readonly AthleteHistory[]>>,
+): Promise<readonly SessionPlan[]> {
+  const opened: SessionPlan[] = [];
+  for (const lane of ["priority", "bulk"] as const satisfies readonly Lane[]) {
+    if (chosen[lane].length === 0) continue;
+    opened.push(...(await startSessions(dependencies, chosen[lane], { mode: "full", lane, force: false })));
+  }
+  if (opened.some(({ lane }) => lane === "bulk")) await letInFromLine(dependencies);
+  return opened;
 }
 
 export interface OneSync {
