@@ -1,6 +1,10 @@
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { unstable_readConfig } from "wrangler";
+import { readConfiguration } from "./tests/scale/configuration.ts";
+
+/** A run of ten thousand athletes on a slow machine. */
+const SCALE_TIMEOUT_MS = 7_200_000;
 
 /** Nothing here waits for a clock: this is only for machines that have much else to do. */
 const TEST_TIMEOUT_MS = 60_000;
@@ -11,6 +15,9 @@ const simulations = {
   "simulation-even": ["tests/simulation/seeds-even.test.ts", "tests/simulation/determinism.test.ts"],
   "simulation-odd": ["tests/simulation/seeds-odd.test.ts", "tests/simulation/crashes.test.ts"],
 };
+
+/** `pnpm simulate:scale` asks for runs, one list a runtime; they take minutes and are no part of `pnpm test`. */
+const scaleRuns: readonly unknown[] = JSON.parse(process.env.SCALE_RUNS ?? "[]");
 
 const secrets = {
   STRAVA_CLIENT_ID: "client",
@@ -47,6 +54,28 @@ async function workerdProject(name: string, include: string[]) {
   };
 }
 
+/** The scale model in the Workers runtime, in a Durable Object that has SQLite. */
+async function scaleProject(name: string, include: string[], testTimeout: number, runs: unknown) {
+  const scale = {
+    SCALE_CONFIGURATION: JSON.stringify(readConfiguration()),
+    SCALE_RUNS: JSON.stringify(runs),
+  };
+  return {
+    logLevel: "error" as const,
+    plugins: [
+      cloudflareTest({
+        main: "./tests/scale/sqlite-host.ts",
+        wrangler: { configPath: "./wrangler.consumer.toml" },
+        miniflare: {
+          bindings: { ...bindings, ...scale, MIGRATIONS: await readD1Migrations("migrations") },
+          durableObjects: { SQLITE_HOST: { className: "SqliteHost", useSQLite: true } },
+        },
+      }),
+    ],
+    test: { name, testTimeout, include },
+  };
+}
+
 export default defineConfig(async () => ({
   test: {
     // Vitest leaves one core to itself, which on two cores is half of them.
@@ -57,11 +86,22 @@ export default defineConfig(async () => ({
           name: "node",
           testTimeout: TEST_TIMEOUT_MS,
           include: ["tests/**/*.test.ts"],
-          exclude: [...inWorkerd, "tests/simulation/**", "tests/end-to-end/**"],
+          exclude: [...inWorkerd, "tests/simulation/**", "tests/scale/**", "tests/end-to-end/**"],
         },
       },
       await workerdProject("workerd", inWorkerd),
       ...(await Promise.all(Object.entries(simulations).map(([name, files]) => workerdProject(name, files)))),
+      await scaleProject(
+        "scale",
+        ["tests/scale/claims.test.ts", "tests/scale/model.test.ts"],
+        TEST_TIMEOUT_MS,
+        [],
+      ),
+      ...(await Promise.all(
+        scaleRuns.map((runs, i) =>
+          scaleProject(`scale-${i + 1}`, ["tests/scale/runs.test.ts"], SCALE_TIMEOUT_MS, runs),
+        ),
+      )),
       {
         // Whole runs of the demo: real workers, real local queues. One at a time, for they measure nothing but truth.
         test: {

@@ -13,6 +13,10 @@ declare namespace Cloudflare {
     readonly SIMULATION_SEEDS: string;
     /** `yes`: each history is printed. */
     readonly SIMULATION_TRACE: string;
+    /** JSON: the runs of `tests/scale` that were asked for, and what the wrangler files say for those in `pnpm test`. */
+    readonly SCALE_RUNS: string;
+    readonly SCALE_CONFIGURATION: string;
+    readonly SQLITE_HOST: DurableObjectNamespace<import("../scale/sqlite-host.ts").SqliteHost>;
     readonly MIGRATIONS: import("cloudflare:test").D1Migration[];
   }
 }

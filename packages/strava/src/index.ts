@@ -6,4 +6,5 @@ export {
   type StravaResult,
   type TokenPair,
 } from "./client.ts";
+export { readRateLimit } from "./rate-limit-headers.ts";
 export type { Fetch, RequestLimits } from "./request.ts";
