@@ -10,7 +10,7 @@ import type {
 import type { CompiledQuery } from "kysely";
 import { type Database, runBatchForTail } from "./database.ts";
 import { writeFence } from "./fence.ts";
-import { type LetInRow, letIn, letInPages } from "./line.ts";
+import { letIn } from "./line.ts";
 import { removeRaces, upsertRaces } from "./races.ts";
 import { reportRequest } from "./spent-requests.ts";
 import { allowedSweep, sweepRefusal } from "./sweep.ts";
@@ -22,6 +22,7 @@ import {
   finishAthlete,
   markAthleteInProgress,
 } from "./sync-sessions.ts";
+import { type WaitingRow, waitingPage } from "./waiting-page.ts";
 
 /** What one page brought, and where the walk goes from it. */
 export interface PageCommit {
@@ -67,11 +68,11 @@ export async function commitPage(db: Database, commit: PageCommit): Promise<Comm
     return advanced === undefined ? null : { ...advanced, letIn: [] };
   }
   const others = letIn(db, nowMs, { endingId: message.sessionId, condition: fenced });
-  const [rows, [ended]] = await runBatchForTail<[LetInRow, AdvancedSession]>(db, statements, [
+  const [rows, [ended]] = await runBatchForTail<[WaitingRow, AdvancedSession]>(db, statements, [
     others,
     advance,
   ]);
-  return ended === undefined ? null : { ...ended, letIn: letInPages(rows) };
+  return ended === undefined ? null : { ...ended, letIn: rows.map(waitingPage) };
 }
 
 /** All of a page but the step that moves its session on; statements that could change nothing are left out. */

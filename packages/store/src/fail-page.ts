@@ -3,9 +3,10 @@ import { type RawBuilder, sql } from "kysely";
 import { type Database, runBatchForTail } from "./database.ts";
 import { type DeadLetter, insertDeadLetter } from "./dead-letters.ts";
 import { writeFence } from "./fence.ts";
-import { type LetInRow, letIn, letInPages } from "./line.ts";
+import { letIn } from "./line.ts";
 import { reportRequest } from "./spent-requests.ts";
 import { appendLogs } from "./sync-logs.ts";
+import { type WaitingRow, waitingPage } from "./waiting-page.ts";
 
 export interface FailedPage extends DeadLetter {
   readonly message: PageMessage;
@@ -42,8 +43,8 @@ export async function failPage(db: Database, page: FailedPage): Promise<readonly
     WHERE id = ${message.sessionId} AND ${fenced}
     RETURNING id`.compile(db.kysely);
   const others = letIn(db, nowMs, { endingId: message.sessionId, condition: fenced });
-  const [rows, ended] = await runBatchForTail<[LetInRow, { id: string }]>(db, statements, [others, end]);
-  return ended.length > 0 ? letInPages(rows) : null;
+  const [rows, ended] = await runBatchForTail<[WaitingRow, { id: string }]>(db, statements, [others, end]);
+  return ended.length > 0 ? rows.map(waitingPage) : null;
 }
 
 function hasTokenVersion({ message, refusedTokenVersion }: FailedPage): RawBuilder<boolean> {

@@ -1,22 +1,13 @@
 import type { WaitingPage } from "@paceline/protocol";
 import { type CompiledQuery, type RawBuilder, sql } from "kysely";
-import { storedCursor } from "./cursor-text.ts";
 import { type Database, runBatch } from "./database.ts";
+import { type WaitingRow, waitingPage } from "./waiting-page.ts";
 
 /**
  * Bulk sessions let in at a time: a fifth of the requests of a short window, so that each reads several pages before
  * the window is spent, and waits once for the next.
  */
 const LET_IN_PART_OF_LIMIT = sql.lit(5);
-
-/** A session just let in: its message is to be sent. */
-export type LetInRow = {
-  readonly id: string;
-  readonly athlete_id: number;
-  readonly epoch: number;
-  readonly page_number: number;
-  readonly cursor: string;
-};
 
 /**
  * Lets bulk sessions out of the line while there is place for them: incremental ones first, for they are short, then
@@ -27,14 +18,14 @@ export function letIn(
   { kysely }: Database,
   nowMs: number,
   ending: { readonly endingId: string; readonly condition: RawBuilder<boolean> } | null = null,
-): CompiledQuery<LetInRow> {
+): CompiledQuery<WaitingRow> {
   const isLiveBulk = sql`lane = 'bulk' AND mode IN ('full', 'incremental') AND finished_at IS NULL`;
   const inside = sql`
     SELECT count(*) FROM sync_sessions
     WHERE ${isLiveBulk} AND in_line_since IS NULL AND failures = 0 AND id IS NOT ${ending?.endingId ?? null}`;
   const places = sql`SELECT max(0, max(1, read_short_limit / ${LET_IN_PART_OF_LIMIT}) - (${inside}))
     FROM strava_budget`;
-  return sql<LetInRow>`
+  return sql<WaitingRow>`
     UPDATE sync_sessions SET in_line_since = NULL, due_at = ${nowMs}, updated_at = ${nowMs}
     WHERE ${ending?.condition ?? sql`true`} AND id IN (
       SELECT id FROM sync_sessions
@@ -42,23 +33,11 @@ export function letIn(
       ORDER BY mode DESC, in_line_since, id
       LIMIT (${places})
     )
-    RETURNING id, athlete_id, epoch, page_number, cursor`.compile(kysely);
-}
-
-/** The pages that sessions just let in wait for. */
-export function letInPages(rows: readonly LetInRow[]): readonly WaitingPage[] {
-  return rows.map((row) => ({
-    athleteId: row.athlete_id,
-    sessionId: row.id,
-    epoch: row.epoch,
-    pageNumber: row.page_number,
-    cursor: storedCursor(row.cursor),
-    lane: "bulk",
-  }));
+    RETURNING id, athlete_id, epoch, page_number, cursor, lane`.compile(kysely);
 }
 
 /** Lets in whoever there is place for, on its own, and answers with the pages that they wait for. */
 export async function letInWaiting(db: Database, nowMs: number): Promise<readonly WaitingPage[]> {
-  const [rows] = await runBatch<[LetInRow]>(db, [letIn(db, nowMs)]);
-  return letInPages(rows.results);
+  const [rows] = await runBatch<[WaitingRow]>(db, [letIn(db, nowMs)]);
+  return rows.results.map(waitingPage);
 }

@@ -1,9 +1,9 @@
 import { Lane, type LogLine, SyncMode, type WaitingPage } from "@paceline/protocol";
 import { sql } from "kysely";
-import { storedCursor } from "./cursor-text.ts";
 import { type Database, runBatch, runBatchForLast } from "./database.ts";
 import { liveStatuses, pausedAt } from "./fence.ts";
 import { insertLogs } from "./sync-logs.ts";
+import { waitingPage } from "./waiting-page.ts";
 
 /** A session whose message should have come long ago. */
 export interface OverdueSession extends WaitingPage {
@@ -46,12 +46,7 @@ export async function listOverdueSessions(
     .limit(limit)
     .execute();
   return rows.map((row) => ({
-    athleteId: row.athlete_id,
-    sessionId: row.id,
-    epoch: row.epoch,
-    pageNumber: row.page_number,
-    cursor: storedCursor(row.cursor),
-    lane: row.lane,
+    ...waitingPage(row),
     dueAtMs: row.due_at,
     rescues: row.rescues,
     lastFailure: row.last_failure,

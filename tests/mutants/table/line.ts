@@ -40,7 +40,11 @@ export const LINE_MUTANTS: readonly Mutant[] = [
     name: "a completed sync that nobody follows",
     removes: "Those let in by the end of a sync are sent their messages.",
     edits: [
-      { file: "packages/store/src/commit-page.ts", find: "letIn: letInPages(rows)", replace: "letIn: []" },
+      {
+        file: "packages/store/src/commit-page.ts",
+        find: "letIn: rows.map(waitingPage)",
+        replace: "letIn: []",
+      },
     ],
     tests: [LINE_TEST],
   },
@@ -48,7 +52,11 @@ export const LINE_MUTANTS: readonly Mutant[] = [
     name: "a failed sync that nobody follows",
     removes: "Those let in by the failure of a sync are sent their messages.",
     edits: [
-      { file: "packages/store/src/fail-page.ts", find: "? letInPages(rows) : null", replace: "? [] : null" },
+      {
+        file: "packages/store/src/fail-page.ts",
+        find: "? rows.map(waitingPage) : null",
+        replace: "? [] : null",
+      },
     ],
     tests: [LINE_TEST],
   },
