@@ -96,8 +96,8 @@ describe("the pages that a day leaves to full syncs", () => {
     ["are none while the pipeline is paused", { budget: { ...budget, pausedUntil: NOW_SECONDS + 1 } }, 0],
     ["do not suffer from a pause that is over", { budget: { ...budget, pausedUntil: NOW_SECONDS } }, 850],
     [
-      "are none while the breaker is open, for nobody knows how long",
-      { budget: { ...budget, breakerUntil: NOW_SECONDS - 1 } },
+      "are none while the breaker is open and its next try is to come",
+      { budget: { ...budget, breakerUntil: NOW_SECONDS + 1 } },
       0,
     ],
     ["are no more than the windows left of the day carry", { nowSeconds: dayStart + 86_400 - 1_800 }, 180],

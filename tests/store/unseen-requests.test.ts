@@ -127,4 +127,26 @@ describe("what another program may have sent since Strava's last answer", () => 
     );
     expect(await roomAt(nowSeconds, turn)).toBe(Math.max(0, room));
   });
+
+  it.each<Turn>(["bulk", "people"])("never keeps a new day from being asked about (%s)", async (turn) => {
+    await hear(NOON, { short: 1, day: 1_000 });
+    expect(await roomAt(TOMORROW + 10, turn)).toBeGreaterThan(0);
+  });
+
+  it("is not told by an answer after midnight to a request from before: it may speak of yesterday", async () => {
+    const [before, after] = [windowsAt(TOMORROW - 3, 900), windowsAt(TOMORROW + 6, 900)];
+    const counted = { shortUsed: 1, dayUsed: 990 };
+    await reportAndReadBudget(db, {
+      cost: LISTING,
+      unused: { overall: 0, read: 0 },
+      reservedIn: before,
+      answeredIn: after,
+      answeredAtMs: (TOMORROW + 6) * 1000,
+      rateLimit: { overall: { shortLimit: 200, dayLimit: 2_000, ...counted }, read: null },
+      refused: false,
+      health: null,
+    });
+    expect((await readBudgetReport(db, (TOMORROW + 7) * 1000)).budget.foreign.dayUsed).toBe(0);
+    expect(await roomAt(TOMORROW + 600, "bulk")).toBe(99);
+  });
 });

@@ -25,6 +25,8 @@ export function leftToOthers(
     const mean = (dayUsed * Math.max(0, atSeconds - Math.max(reportedAt, start))) / paceSeconds;
     return mean + UNSEEN_DEVIATIONS * Math.sqrt(mean);
   };
-  const toCome = turn !== "start" ? (dayUsed * (dayStart + DAY_SECONDS - atSeconds)) / paceSeconds : 0;
+  // Not by the day before: a day on which it used nearly all must not keep the next from being asked about.
+  const looksAhead = turn !== "start" && isToldToday;
+  const toCome = looksAhead ? (dayUsed * (dayStart + DAY_SECONDS - atSeconds)) / paceSeconds : 0;
   return { short: Math.ceil(unseenSince(shortStart)), day: Math.ceil(unseenSince(dayStart) + toCome) };
 }

@@ -57,7 +57,7 @@ export function pagesForFullSyncs(day: Day): DayPages {
   const left = (bucket: BucketReport) =>
     Math.min(carried(bucket) - (isSameDay ? bucket.dayUsed : 0), windowsLeft * bulkOf(bucket.shortLimit));
   const wanted = day.live.reduce((sum, sync) => sum + pagesToCome(sync), day.incrementalsDue);
-  const isWaiting = (budget.pausedUntil ?? 0) > nowSeconds || budget.breakerUntil !== null;
+  const isWaiting = (budget.pausedUntil ?? 0) > nowSeconds || (budget.breakerUntil ?? 0) > nowSeconds;
   return {
     available: isWaiting ? 0 : Math.max(0, Math.min(left(budget.overall), left(budget.read)) - wanted),
     whole: Math.min(carried(budget.overall), carried(budget.read)),

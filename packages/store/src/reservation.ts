@@ -98,11 +98,11 @@ const UNSEEN_DEVIATIONS = sql.lit(3);
 
 /** Requests left to another program, as `leftToOthers` of `pipeline/foreign-use.ts` reckons them. */
 function leftToOthers(windowStart: RawBuilder<unknown>, untilMidnight: boolean): RawBuilder<number> {
-  const paceSeconds = sql`iif(day_start >= day_at AND reported_at >= day_at,
-    max(${PACE_SECONDS_MIN}, now_at - day_at), ${DAY_SECONDS})`;
+  const isToldToday = sql`(day_start >= day_at AND reported_at >= day_at)`;
+  const paceSeconds = sql`iif(${isToldToday}, max(${PACE_SECONDS_MIN}, now_at - day_at), ${DAY_SECONDS})`;
   const unseen = sql`(1.0 * foreign_day_used * max(0, now_at - max(reported_at, ${windowStart})) / ${paceSeconds})`;
   const toCome = untilMidnight
-    ? sql` + 1.0 * foreign_day_used * (day_at + ${DAY_SECONDS} - now_at) / ${paceSeconds}`
+    ? sql` + iif(${isToldToday}, 1.0 * foreign_day_used * (day_at + ${DAY_SECONDS} - now_at) / ${paceSeconds}, 0)`
     : sql``;
   return sql<number>`iif(foreign_day_used = 0, 0,
     cast(ceil(${unseen} + ${UNSEEN_DEVIATIONS} * sqrt(${unseen})${toCome}) AS INTEGER))`;

@@ -51,12 +51,12 @@ export function reportRequest(
     ...limits,
     { column: short.column, to: sql`max(short_window_start, ${sql.lit(short.at)})` },
     { column: day.column, to: sql`max(day_start, ${sql.lit(day.at)})` },
-    { column: sql.ref("foreign_day_used"), to: foreign },
+    { column: sql.ref("foreign_day_used"), to: foreign ?? sql`foreign_day_used` },
     // Without another program it would be one row more a page, for nothing.
     {
       column: sql.ref("reported_at"),
       to:
-        rateLimit === null
+        foreign === null
           ? sql`reported_at`
           : sql`iif(${foreign} > 0, max(reported_at, ${sql.lit(nowSeconds)}), reported_at)`,
     },
@@ -73,14 +73,20 @@ export function reportRequest(
 
 /**
  * Requests of this day that another program sent: what Strava counts beyond what is counted here. Requests under way are
- * counted here before Strava counts them, so it is never too many, and soon enough.
+ * counted here before Strava counts them. An answer that came after midnight to a request from before may speak of either
+ * day, and tells nothing.
  */
-function foreignRequests({ answeredIn, rateLimit, cost, unused }: SpentRequests): RawBuilder<number> {
+function foreignRequests({
+  answeredIn,
+  reservedIn,
+  rateLimit,
+  unused,
+}: SpentRequests): RawBuilder<number> | null {
   const reported = rateLimit?.overall?.dayUsed;
-  if (reported === undefined) return sql<number>`foreign_day_used`;
-  return sql<number>`CASE WHEN day_start > ${sql.lit(answeredIn.dayStart)} THEN foreign_day_used
-    WHEN day_start < ${sql.lit(answeredIn.dayStart)} THEN max(0, ${sql.lit(reported)} - ${sql.lit(cost.overall)})
-    ELSE iif(reported_at < day_start, 0, foreign_day_used) + max(0, ${sql.lit(reported)} - (overall_day_used - ${sql.lit(unused.overall)})) END`;
+  if (reported === undefined || answeredIn.dayStart > reservedIn.dayStart) return null;
+  return sql<number>`iif(day_start <> ${sql.lit(answeredIn.dayStart)}, foreign_day_used,
+    iif(reported_at < day_start, 0, foreign_day_used)
+      + max(0, ${sql.lit(reported)} - (overall_day_used - ${sql.lit(unused.overall)})))`;
 }
 
 interface Window {

@@ -73,7 +73,7 @@ export const PLANNER_MUTANTS: readonly Mutant[] = [
   {
     name: "a planner deaf to the breaker",
     removes: "Nothing is planned while the breaker is open.",
-    edits: [{ file: PLAN, find: " || budget.breakerUntil !== null", replace: "" }],
+    edits: [{ file: PLAN, find: " || (budget.breakerUntil ?? 0) > nowSeconds", replace: "" }],
     tests: [BUDGET_TEST],
   },
   {
