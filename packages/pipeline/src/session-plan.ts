@@ -7,8 +7,7 @@ import type {
   WaitingPage,
 } from "@paceline/protocol";
 import { PROTOCOL_VERSION } from "@paceline/protocol";
-
-const DAY_SECONDS = 86_400;
+import { DAY_SECONDS } from "./budget-window.ts";
 
 export interface SessionRequest {
   readonly mode: SyncMode;
