@@ -19,7 +19,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   "packages/protocol/src": { mayImport: ["valibot"], mustNotName: PURE },
   "packages/pipeline/src": { mayImport: ["@paceline/protocol", "valibot"], mustNotName: PURE },
   "packages/strava/src": { mayImport: ["@paceline/protocol", "valibot"] },
-  "packages/store/src": { mayImport: ["@paceline/protocol", "kysely", "kysely-d1"] },
+  "packages/store/src": { mayImport: ["@paceline/protocol", "sql-template-tag"] },
   "packages/strava-sim/src": { mayImport: ["node:"] },
   "workers/producer/src": {
     mayImport: ["@paceline/protocol", "@paceline/pipeline", "@paceline/store", "itty-router", "valibot"],

@@ -1,10 +1,10 @@
 import { env } from "cloudflare:workers";
 import type { BookableSlot, PageMessage } from "@paceline/protocol";
-import { bookPage, openDatabase, type Waiting } from "@paceline/store";
+import { bookPage, type Waiting } from "@paceline/store";
 import { describe, expect, it } from "vitest";
 import { alike, type Booked, bookSessions, messageAt } from "../harness/booked-sessions.ts";
 
-const db = openDatabase(env.DB);
+const db = env.DB;
 
 const DAY = Date.UTC(2026, 2, 4) / 1000;
 const WINDOW = DAY + 6 * 3_600;

@@ -1,9 +1,9 @@
 import { env } from "cloudflare:workers";
 import type { Allowance, RateLimitReport, RequestCost, SpentRequests, Windows } from "@paceline/protocol";
-import { openDatabase, pausePipeline, reportAndReadBudget, reserve, resumePipeline } from "@paceline/store";
+import { pausePipeline, reportAndReadBudget, reserve, resumePipeline } from "@paceline/store";
 import { describe, expect, it } from "vitest";
 
-const db = openDatabase(env.DB);
+const db = env.DB;
 
 const DAY: number = Date.UTC(2026, 2, 4) / 1000;
 const QUARTER = 900;

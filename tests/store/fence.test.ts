@@ -1,16 +1,9 @@
 import { env } from "cloudflare:workers";
 import type { Activity, PageMessage, SpentRequests } from "@paceline/protocol";
-import {
-  commitPage,
-  type Database,
-  failPage,
-  noteFailure,
-  openDatabase,
-  type PageCommit,
-} from "@paceline/store";
+import { commitPage, failPage, noteFailure, type PageCommit } from "@paceline/store";
 import { beforeEach, describe, expect, it } from "vitest";
 
-const db = openDatabase(env.DB);
+const db = env.DB;
 const NOW_MS = Date.UTC(2026, 2, 4, 6);
 const ATHLETE_ID = 7;
 const NO_RACE_ANY_MORE = 71;
@@ -79,7 +72,7 @@ const failure = {
 } as const;
 
 /** What is written for a page, and what says that nothing was. */
-const WORK: readonly [what: string, work: (db: Database) => Promise<unknown>, nothing: unknown][] = [
+const WORK: readonly [what: string, work: (db: D1Database) => Promise<unknown>, nothing: unknown][] = [
   ["a page with more to follow", () => commitPage(db, commit), null],
   ["a last page", () => commitPage(db, { ...commit, nextCursor: null }), null],
   ["a page given up on", () => failPage(db, { ...failure, message, spent, nowMs: NOW_MS }), null],

@@ -1,11 +1,11 @@
 import { env } from "cloudflare:workers";
 import { allowanceAt, windowsAt } from "@paceline/pipeline";
 import type { Turn } from "@paceline/protocol";
-import { openDatabase, reserve } from "@paceline/store";
+import { reserve } from "@paceline/store";
 import { describe, expect, it } from "vitest";
 import { alike, type Booked, bookSessions, messageAt } from "../harness/booked-sessions.ts";
 
-const db = openDatabase(env.DB);
+const db = env.DB;
 
 const DAY = Date.UTC(2026, 2, 4) / 1000;
 const WINDOW = DAY + 6 * 3_600;

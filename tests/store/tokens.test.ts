@@ -1,15 +1,8 @@
 import { env } from "cloudflare:workers";
-import {
-  claimRefresh,
-  openDatabase,
-  readTokens,
-  releaseRefresh,
-  type StoredTokens,
-  swapTokens,
-} from "@paceline/store";
+import { claimRefresh, readTokens, releaseRefresh, type StoredTokens, swapTokens } from "@paceline/store";
 import { beforeEach, describe, expect, it } from "vitest";
 
-const db = openDatabase(env.DB);
+const db = env.DB;
 const ATHLETE_ID = 7;
 const NOW_MS = 1_000_000;
 const UNTIL_MS = NOW_MS + 30_000;

@@ -1,10 +1,10 @@
 import { env } from "cloudflare:workers";
 import { allowanceAt, leftToOthers, windowsAt } from "@paceline/pipeline";
 import type { Turn } from "@paceline/protocol";
-import { openDatabase, readBudgetReport, reportAndReadBudget, reserve } from "@paceline/store";
+import { readBudgetReport, reportAndReadBudget, reserve } from "@paceline/store";
 import { describe, expect, it } from "vitest";
 
-const db = openDatabase(env.DB);
+const db = env.DB;
 
 const DAY = Date.UTC(2026, 2, 4) / 1000;
 const NOON = DAY + 12 * 3_600;

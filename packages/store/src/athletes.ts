@@ -1,7 +1,8 @@
-import type { SyncStatus } from "@paceline/protocol";
-import { sql } from "kysely";
+import type { SessionStatus, SyncMode, SyncStatus } from "@paceline/protocol";
 import { type BudgetRow, budgetState, noBudget, selectBudget } from "./budget-state.ts";
-import { type Database, runBatch } from "./database.ts";
+import { runBatch } from "./database.ts";
+import type { Nullable, Schema } from "./schema.ts";
+import { sql } from "./sql.ts";
 
 /** An athlete to import, tokens already encrypted. */
 export interface ImportedAthlete {
@@ -30,7 +31,7 @@ export interface ImportResult {
  * another version.
  */
 export async function importAthletes(
-  db: Database,
+  db: D1Database,
   athletes: readonly ImportedAthlete[],
   nowMs: number,
 ): Promise<ImportResult> {
@@ -57,10 +58,7 @@ export async function importAthletes(
       refreshing_until = iif(${isNewToken}, 0, athletes.refreshing_until),
       sync_status = iif(${isNewToken} AND athletes.sync_status = 'disconnected', 'idle', athletes.sync_status),
       sync_error = iif(${isNewToken} AND athletes.sync_status = 'disconnected', NULL, athletes.sync_error)`;
-  const [before] = await runBatch<[{ reconnected: 0 | 1 }, unknown]>(db, [
-    known.compile(db.kysely),
-    upsert.compile(db.kysely),
-  ]);
+  const [before] = await runBatch<[{ reconnected: 0 | 1 }, unknown]>(db, [known, upsert]);
   const reconnected = before.results.filter((row) => row.reconnected === 1).length;
   return {
     created: athletes.length - before.results.length,
@@ -76,41 +74,54 @@ export interface AthleteFilter {
   readonly status: SyncStatus | null;
 }
 
+const LISTED_COLUMNS = [
+  "strava_id",
+  "firstname",
+  "lastname",
+  "scope",
+  "sync_status",
+  "sync_error",
+  "sync_session_id",
+  "last_synced_at",
+  "last_full_synced_at",
+  "total_activities_count",
+] as const satisfies readonly (keyof Schema["athletes"])[];
+
+/** The columns of a session that tell why it waits. */
+const WAITING_COLUMNS = [
+  "in_line_since",
+  "booked_at",
+  "due_at",
+  "failures",
+  "last_failure",
+  "claimed_until",
+  "finished_at",
+] as const satisfies readonly (keyof Schema["sync_sessions"])[];
+
+/** Whatever tells of the session is null for an athlete who never had one. */
+type ListedAthlete = Pick<Schema["athletes"], (typeof LISTED_COLUMNS)[number]> &
+  Nullable<
+    Pick<Schema["sync_sessions"], (typeof WAITING_COLUMNS)[number]> & {
+      session_mode: SyncMode;
+      session_status: SessionStatus;
+      session_pages_count: number;
+      session_activities_count: number;
+      session_races_count: number;
+    }
+  >;
+
 /** Athletes by id with their latest session's progress, and the budget that they may wait for; never a token. */
-export async function listAthletes(db: Database, { afterId, limit, status }: AthleteFilter) {
-  let query = db.kysely
-    .selectFrom("athletes as athlete")
-    .leftJoin("sync_sessions as session", "session.id", "athlete.sync_session_id")
-    .select([
-      "athlete.strava_id",
-      "athlete.firstname",
-      "athlete.lastname",
-      "athlete.scope",
-      "athlete.sync_status",
-      "athlete.sync_error",
-      "athlete.sync_session_id",
-      "athlete.last_synced_at",
-      "athlete.last_full_synced_at",
-      "athlete.total_activities_count",
-      "session.mode as session_mode",
-      "session.status as session_status",
-      "session.activities_count as session_activities_count",
-      "session.races_count as session_races_count",
-      "session.in_line_since",
-      "session.booked_at",
-      "session.due_at",
-      "session.failures",
-      "session.last_failure",
-      "session.claimed_until",
-      "session.finished_at",
-    ])
-    .select((select) => select("session.page_number", "-", sql.lit(1)).as("session_pages_count"))
-    .where("athlete.strava_id", ">", afterId)
-    .orderBy("athlete.strava_id")
-    .limit(limit);
-  if (status !== null) query = query.where("athlete.sync_status", "=", status);
-  type Row = Awaited<ReturnType<typeof query.execute>>[number];
-  const [athletes, budgets] = await runBatch<[Row, BudgetRow]>(db, [query.compile(), selectBudget(db)]);
+export async function listAthletes(db: D1Database, { afterId, limit, status }: AthleteFilter) {
+  const ofStatus = status === null ? sql`` : sql`AND athlete.sync_status = ${status}`;
+  const page = sql<ListedAthlete>`
+    SELECT ${sql.refs(LISTED_COLUMNS, "athlete")}, ${sql.refs(WAITING_COLUMNS, "session")},
+      session.mode AS session_mode, session.status AS session_status, session.page_number - 1 AS session_pages_count,
+      session.activities_count AS session_activities_count, session.races_count AS session_races_count
+    FROM athletes AS athlete LEFT JOIN sync_sessions AS session ON session.id = athlete.sync_session_id
+    WHERE athlete.strava_id > ${afterId} ${ofStatus}
+    ORDER BY athlete.strava_id
+    LIMIT ${limit}`;
+  const [athletes, budgets] = await runBatch<[ListedAthlete, BudgetRow]>(db, [page, selectBudget()]);
   const budget = budgets.results[0];
   if (budget === undefined) throw noBudget();
   return { athletes: athletes.results, budget: budgetState(budget) };

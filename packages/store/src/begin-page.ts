@@ -7,13 +7,14 @@ import type {
   SyncMode,
   Windows,
 } from "@paceline/protocol";
-import { type CompiledQuery, type InferResult, sql } from "kysely";
-import { BUDGET_COLUMNS, budgetState, noBudget } from "./budget-state.ts";
+import { BUDGET_COLUMNS, type BudgetRow, budgetState, noBudget } from "./budget-state.ts";
 import { storedCursor } from "./cursor-text.ts";
-import { type Database, runBatch } from "./database.ts";
+import { runBatch } from "./database.ts";
 import { fence } from "./fence.ts";
 import { reserveRequests } from "./reservation.ts";
-import { type StoredTokens, storedTokens } from "./tokens.ts";
+import type { Nullable, Schema } from "./schema.ts";
+import { type Sql, sql } from "./sql.ts";
+import { type StoredTokens, storedTokens, TOKEN_COLUMNS, type TokenRow } from "./tokens.ts";
 
 export interface BegunSession extends SessionStanding {
   readonly mode: SyncMode;
@@ -52,7 +53,7 @@ export interface BeginClock {
  * One round trip: the session with its athlete's tokens, its page claimed for this delivery if the fence holds and
  * nobody else has it, and then one request reserved.
  */
-export async function beginPage(db: Database, message: PageMessage, clock: BeginClock): Promise<Begun> {
+export async function beginPage(db: D1Database, message: PageMessage, clock: BeginClock): Promise<Begun> {
   const needsRefresh = sql<boolean>`(access_token IS NULL OR token_expires_at < ${clock.refreshBeforeSeconds})`;
   const cost = sql<RequestCost>`
     SELECT 1 + ${needsRefresh} AS overall, 1 AS read FROM athletes WHERE strava_id = ${message.athleteId}`;
@@ -68,14 +69,13 @@ export async function beginPage(db: Database, message: PageMessage, clock: Begin
       booked_at = iif(booked_at > ${nowSeconds}, booked_at, NULL)
     WHERE id = ${message.sessionId} AND ${isFree}`;
   const [read, reserved] = await runBatch<[StandingRow, { id: number }, unknown]>(db, [
-    selectStanding(db, message.sessionId),
-    reserveRequests(db, { cost, windows, nowSeconds, allowance, sessionId, probeUntil, condition }),
-    claim.compile(db.kysely),
+    selectStanding(message.sessionId),
+    reserveRequests({ cost, windows, nowSeconds, allowance, sessionId, probeUntil, condition }),
+    claim,
   ]);
   const row = read.results[0];
   if (row === undefined) throw noBudget();
-  const tokens =
-    row.refresh_token === null ? null : storedTokens({ ...row, refresh_token: row.refresh_token });
+  const tokens = storedTokens(row);
   const refreshFirst = tokens?.accessToken === null || (tokens?.expiresAt ?? 0) < clock.refreshBeforeSeconds;
   return {
     session: begunSession(row, tokens),
@@ -86,42 +86,42 @@ export async function beginPage(db: Database, message: PageMessage, clock: Begin
 }
 
 /** Where a session stands, without claiming or reserving anything. */
-export async function readStanding(db: Database, sessionId: string): Promise<BegunSession | null> {
-  const [read] = await runBatch<[StandingRow]>(db, [selectStanding(db, sessionId)]);
+export async function readStanding(db: D1Database, sessionId: string): Promise<BegunSession | null> {
+  const [read] = await runBatch<[StandingRow]>(db, [selectStanding(sessionId)]);
   const row = read.results[0];
   return row === undefined ? null : begunSession(row, null);
 }
 
-type StandingRow = InferResult<ReturnType<typeof standingQuery>>[number];
+const SESSION_COLUMNS = [
+  "athlete_id",
+  "mode",
+  "status",
+  "epoch",
+  "page_number",
+  "cursor",
+  "last_failure",
+  "failures",
+  "claimed_until",
+] as const satisfies readonly (keyof Schema["sync_sessions"])[];
 
-function selectStanding(db: Database, sessionId: string): CompiledQuery<StandingRow> {
-  return standingQuery(db, sessionId).compile();
-}
+/** Whatever tells of the session is null where there is none, and of the athlete likewise. */
+type StandingRow = BudgetRow &
+  Nullable<
+    Pick<Schema["sync_sessions"], (typeof SESSION_COLUMNS)[number]> &
+      TokenRow & {
+        session_id: string;
+        current_session_id: string;
+      }
+  >;
 
 /** One row always: the budget stands left, whatever is missing of the session and its athlete. */
-function standingQuery({ kysely }: Database, sessionId: string) {
-  return kysely
-    .selectFrom("strava_budget as budget")
-    .leftJoin("sync_sessions as session", (join) => join.on("session.id", "=", sessionId))
-    .leftJoin("athletes as athlete", "athlete.strava_id", "session.athlete_id")
-    .select(BUDGET_COLUMNS.map((column) => `budget.${column}` as const))
-    .select([
-      "session.id as session_id",
-      "session.athlete_id",
-      "session.mode",
-      "session.status",
-      "session.epoch",
-      "session.page_number",
-      "session.cursor",
-      "session.last_failure",
-      "session.failures",
-      "session.claimed_until",
-      "athlete.sync_session_id as current_session_id",
-      "athlete.access_token",
-      "athlete.refresh_token",
-      "athlete.token_expires_at",
-      "athlete.token_version",
-    ]);
+function selectStanding(sessionId: string): Sql<StandingRow> {
+  return sql<StandingRow>`
+    SELECT ${sql.refs(BUDGET_COLUMNS, "budget")}, session.id AS session_id, ${sql.refs(SESSION_COLUMNS, "session")},
+      athlete.sync_session_id AS current_session_id, ${sql.refs(TOKEN_COLUMNS, "athlete")}
+    FROM strava_budget AS budget
+    LEFT JOIN sync_sessions AS session ON session.id = ${sessionId}
+    LEFT JOIN athletes AS athlete ON athlete.strava_id = session.athlete_id`;
 }
 
 function begunSession(row: StandingRow, tokens: StoredTokens | null): BegunSession | null {

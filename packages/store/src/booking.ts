@@ -1,7 +1,7 @@
 import type { BookableSlot, PageMessage } from "@paceline/protocol";
-import { sql } from "kysely";
-import { type Database, runBatch } from "./database.ts";
+import { runBatch } from "./database.ts";
 import { fence } from "./fence.ts";
+import { sql } from "./sql.ts";
 
 export interface Booking {
   /** Slots that have room as far as the budget goes, earliest first: the first that others left room in is booked. */
@@ -25,7 +25,7 @@ export interface Waiting {
  * Null when the fence no longer holds.
  */
 export async function bookPage(
-  db: Database,
+  db: D1Database,
   message: PageMessage,
   { slots, nowMs, delaySecondsMax, unbookedDelaySeconds }: Booking,
 ): Promise<Waiting | null> {
@@ -54,8 +54,8 @@ export async function bookPage(
     UPDATE sync_sessions SET due_at = ${nowMs} + 1000 * ${delaySeconds} WHERE ${ofPage}
     RETURNING ${delaySeconds} AS delay_seconds, booked_at`;
   const [, booked] = await runBatch<[unknown, { delay_seconds: number; booked_at: number | null }]>(db, [
-    book.compile(db.kysely),
-    expect.compile(db.kysely),
+    book,
+    expect,
   ]);
   const row = booked.results[0];
   return row === undefined ? null : { delaySeconds: row.delay_seconds, bookedAt: row.booked_at };
@@ -65,8 +65,8 @@ export async function bookPage(
  * Notes that a page's message comes again at `dueAtMs` (epoch ms), or later where that was known, so that the rescue
  * leaves it alone till then. For whoever does not have the page: a claim stays.
  */
-export async function expectPage(db: Database, message: PageMessage, dueAtMs: number): Promise<void> {
+export async function expectPage(db: D1Database, message: PageMessage, dueAtMs: number): Promise<void> {
   const expected = sql`UPDATE sync_sessions SET due_at = max(due_at, ${dueAtMs})
     WHERE id = ${message.sessionId} AND ${fence(message)}`;
-  await runBatch<[unknown]>(db, [expected.compile(db.kysely)]);
+  await runBatch<[unknown]>(db, [expected]);
 }

@@ -1,13 +1,13 @@
 import type { Health } from "@paceline/protocol";
-import { type RawBuilder, sql } from "kysely";
+import { type Sql, sql } from "./sql.ts";
 
 /** A wait that doubles with each try that fails does so up to this, and so often at most. */
 const WAIT_SECONDS_MAX = 3_600;
 const DOUBLINGS_MAX = 12;
 
 interface Change {
-  readonly column: RawBuilder<unknown>;
-  readonly to: RawBuilder<unknown>;
+  readonly column: Sql<unknown>;
+  readonly to: Sql<unknown>;
 }
 
 /**
@@ -34,7 +34,7 @@ export function healthChanges(health: Health | null, nowSeconds: number): readon
   const tries = sql`min(breaker_tries, ${sql.lit(DOUBLINGS_MAX)})`;
   const doubled = sql`min(${sql.lit(WAIT_SECONDS_MAX)}, ${sql.lit(waitSeconds)} << ${tries})`;
   const wait = doubles ? doubled : sql.lit(waitSeconds);
-  const ifOpens = (column: string, to: RawBuilder<unknown>) => sql`iif(${opens}, ${to}, ${sql.ref(column)})`;
+  const ifOpens = (column: string, to: Sql<unknown>) => sql`iif(${opens}, ${to}, ${sql.ref(column)})`;
   return changes({
     failing_athletes: sql`iif(${isOpen}, failing_athletes, ${failing})`,
     breaker_until: ifOpens("breaker_until", sql`${sql.lit(nowSeconds)} + ${wait}`),
@@ -44,6 +44,6 @@ export function healthChanges(health: Health | null, nowSeconds: number): readon
   });
 }
 
-function changes(to: Readonly<Record<string, RawBuilder<unknown>>>): readonly Change[] {
+function changes(to: Readonly<Record<string, Sql<unknown>>>): readonly Change[] {
   return Object.entries(to).map(([column, value]) => ({ column: sql.ref(column), to: value }));
 }

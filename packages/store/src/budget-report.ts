@@ -1,7 +1,7 @@
 import type { BudgetState, Lane, SyncMode } from "@paceline/protocol";
-import { sql } from "kysely";
 import { type BudgetRow, budgetState, noBudget } from "./budget-state.ts";
-import { type Database, runBatch } from "./database.ts";
+import { runBatch } from "./database.ts";
+import { sql } from "./sql.ts";
 
 /** The budget, and what waits for it. */
 export interface BudgetReport {
@@ -44,8 +44,7 @@ interface ReportRow extends BudgetRow {
 }
 
 /** Reads the budget, its switch and what waits for it, in one round trip. */
-export async function readBudgetReport(db: Database, nowMs: number): Promise<BudgetReport> {
-  const { kysely } = db;
+export async function readBudgetReport(db: D1Database, nowMs: number): Promise<BudgetReport> {
   const live = sql<LiveCount>`
     SELECT lane, mode, count(in_line_since) AS inLine, count(*) - count(in_line_since) AS underWay
     FROM sync_sessions WHERE finished_at IS NULL GROUP BY lane, mode`;
@@ -53,9 +52,9 @@ export async function readBudgetReport(db: Database, nowMs: number): Promise<Bud
     SELECT lane, count(*) AS pages, min(booked_at) AS firstAt, max(booked_at) AS lastAt
     FROM sync_sessions WHERE booked_at > ${Math.floor(nowMs / 1000)} AND finished_at IS NULL GROUP BY lane`;
   const [budgets, lives, bookings] = await runBatch<[ReportRow, LiveCount, BookedCount]>(db, [
-    kysely.selectFrom("strava_budget").selectAll().compile(),
-    live.compile(kysely),
-    booked.compile(kysely),
+    sql<ReportRow>`SELECT * FROM strava_budget`,
+    live,
+    booked,
   ]);
   const row = budgets.results[0];
   if (row === undefined) throw noBudget();

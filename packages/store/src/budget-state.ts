@@ -1,7 +1,6 @@
 import type { BudgetState } from "@paceline/protocol";
-import type { Selectable } from "kysely";
-import type { Database } from "./database.ts";
 import type { Schema } from "./schema.ts";
+import { type Sql, sql } from "./sql.ts";
 
 /** The columns of `strava_budget` that a decision about a request needs. */
 export const BUDGET_COLUMNS = [
@@ -21,7 +20,7 @@ export const BUDGET_COLUMNS = [
   "reported_at",
 ] as const satisfies readonly (keyof Schema["strava_budget"])[];
 
-export type BudgetRow = Pick<Selectable<Schema["strava_budget"]>, (typeof BUDGET_COLUMNS)[number]>;
+export type BudgetRow = Pick<Schema["strava_budget"], (typeof BUDGET_COLUMNS)[number]>;
 
 /** The budget as its row says it. */
 export function budgetState(row: BudgetRow): BudgetState {
@@ -46,8 +45,8 @@ export function budgetState(row: BudgetRow): BudgetState {
 }
 
 /** The query for the budget's one row. */
-export function selectBudget({ kysely }: Database) {
-  return kysely.selectFrom("strava_budget").select(BUDGET_COLUMNS).compile();
+export function selectBudget(): Sql<BudgetRow> {
+  return sql<BudgetRow>`SELECT ${sql.refs(BUDGET_COLUMNS)} FROM strava_budget`;
 }
 
 /** What is thrown where the budget's row is missing. */

@@ -7,12 +7,12 @@ import type {
   SyncMode,
   WaitingPage,
 } from "@paceline/protocol";
-import type { CompiledQuery } from "kysely";
-import { type Database, runBatchForTail } from "./database.ts";
+import { runBatchForTail } from "./database.ts";
 import { writeFence } from "./fence.ts";
 import { letIn } from "./line.ts";
 import { removeRaces, upsertRaces } from "./races.ts";
 import { reportRequest } from "./spent-requests.ts";
+import type { Sql } from "./sql.ts";
 import { allowedSweep, sweepRefusal } from "./sweep.ts";
 import { appendLogs } from "./sync-logs.ts";
 import { recordPage } from "./sync-pages.ts";
@@ -58,16 +58,16 @@ export interface CommittedPage {
  * the pipeline was paused: then nothing of the page was written. The budget hears of the request either way, for Strava
  * counted it.
  */
-export async function commitPage(db: Database, commit: PageCommit): Promise<CommittedPage | null> {
+export async function commitPage(db: D1Database, commit: PageCommit): Promise<CommittedPage | null> {
   const { message, nextCursor, nowMs } = commit;
   const fenced = writeFence(message, nowMs);
-  const statements = pageStatements(db, commit);
-  const advance = advanceSession(db, commit, fenced);
+  const statements = pageStatements(commit);
+  const advance = advanceSession(commit, fenced);
   if (nextCursor !== null) {
     const [[advanced]] = await runBatchForTail<[AdvancedSession]>(db, statements, [advance]);
     return advanced === undefined ? null : { ...advanced, letIn: [] };
   }
-  const others = letIn(db, nowMs, { endingId: message.sessionId, condition: fenced });
+  const others = letIn(nowMs, { endingId: message.sessionId, condition: fenced });
   const [rows, [ended]] = await runBatchForTail<[WaitingRow, AdvancedSession]>(db, statements, [
     others,
     advance,
@@ -76,7 +76,7 @@ export async function commitPage(db: Database, commit: PageCommit): Promise<Comm
 }
 
 /** All of a page but the step that moves its session on; statements that could change nothing are left out. */
-function pageStatements(db: Database, commit: PageCommit): readonly CompiledQuery<unknown>[] {
+function pageStatements(commit: PageCommit): readonly Sql<unknown>[] {
   const { message, races, otherIds, nowMs } = commit;
   const { athleteId, sessionId } = message;
   const fenced = writeFence(message, nowMs);
@@ -84,14 +84,14 @@ function pageStatements(db: Database, commit: PageCommit): readonly CompiledQuer
   const swept = isLast && commit.mode === "full" ? allowedSweep(commit) : null;
   const addendum = isLast ? { addendum: sweepRefusal(message) } : {};
   const logs = { sessionId, athleteId, lines: commit.logs, nowMs, ...addendum };
-  const statements: CompiledQuery<unknown>[] = [];
-  if (races.length > 0) statements.push(upsertRaces(db, athleteId, races, fenced));
-  statements.push(recordPage(db, commit, fenced));
+  const statements: Sql<unknown>[] = [];
+  if (races.length > 0) statements.push(upsertRaces(athleteId, races, fenced));
+  statements.push(recordPage(commit, fenced));
   if (otherIds.length > 0 || swept !== null) {
-    statements.push(removeRaces(db, { athleteId, otherIds, swept }, fenced));
+    statements.push(removeRaces({ athleteId, otherIds, swept }, fenced));
   }
-  if (isLast) statements.push(finishAthlete(db, commit, fenced));
-  else if (message.pageNumber === 1) statements.push(markAthleteInProgress(db, commit, fenced));
-  statements.push(appendLogs(db, logs, fenced), reportRequest(db, commit.spent));
+  if (isLast) statements.push(finishAthlete(commit, fenced));
+  else if (message.pageNumber === 1) statements.push(markAthleteInProgress(commit, fenced));
+  statements.push(appendLogs(logs, fenced), reportRequest(commit.spent));
   return statements;
 }

@@ -1,7 +1,7 @@
 import type { PageFailureReason, RefusedMessage, SyncMode } from "@paceline/protocol";
-import { type CompiledQuery, type RawBuilder, sql } from "kysely";
-import { type Database, runBatch, runBatchForLast } from "./database.ts";
+import { run, runBatch, runBatchForLast } from "./database.ts";
 import { liveStatuses } from "./fence.ts";
+import { type Sql, sql } from "./sql.ts";
 
 /** A queue message holds 128 KB at most, and D1 takes values of up to 2 MB: nothing that JSON can say is cut much. */
 const BODY_CHARACTERS_MAX = 100_000;
@@ -29,14 +29,14 @@ export interface DeadLetter {
 
 /** Whose a dead letter is: by it the letter is replayed, and goes when the athlete does. A page message says it all. */
 interface Belonging {
-  readonly athleteId: number | RawBuilder<number>;
+  readonly athleteId: number | Sql<number>;
   readonly sessionId: string;
   readonly pageNumber: number | null;
 }
 
 /** Keeps a message that cannot be worked on, unless its athlete is gone. The same message twice is one dead letter. */
 export async function recordDeadLetter(
-  db: Database,
+  db: D1Database,
   letter: DeadLetter,
   belonging: Belonging | null,
 ): Promise<void> {
@@ -44,14 +44,14 @@ export async function recordDeadLetter(
     belonging === null
       ? sql<boolean>`true`
       : sql<boolean>`EXISTS (SELECT 1 FROM athletes WHERE strava_id = ${belonging.athleteId})`;
-  await runBatch<[unknown]>(db, [insertDeadLetter(db, letter, belonging, isKept)]);
+  await runBatch<[unknown]>(db, [insertDeadLetter(letter, belonging, isKept)]);
 }
 
 /**
  * Keeps a message that cannot be worked on and that its session cannot go on without: the session ends in `error`.
  * False when that session is over or gone: then there is nothing to keep.
  */
-export async function failSession(db: Database, letter: DeadLetter, sessionId: string): Promise<boolean> {
+export async function failSession(db: D1Database, letter: DeadLetter, sessionId: string): Promise<boolean> {
   const { explanation, nowMs } = letter;
   const isLive = sql<boolean>`EXISTS (SELECT 1 FROM sync_sessions JOIN athletes ON athletes.sync_session_id = sync_sessions.id
     WHERE sync_sessions.id = ${sessionId} AND sync_sessions.status IN ${liveStatuses})`;
@@ -64,25 +64,24 @@ export async function failSession(db: Database, letter: DeadLetter, sessionId: s
     WHERE id = ${sessionId} AND ${isLive} RETURNING id`;
   const ended = await runBatchForLast(
     db,
-    [insertDeadLetter(db, letter, belonging, isLive), markAthlete.compile(db.kysely)],
-    endSession.compile(db.kysely),
+    [insertDeadLetter(letter, belonging, isLive), markAthlete],
+    endSession,
   );
   return ended.length > 0;
 }
 
 /** Keeps a message if `condition` holds; `belonging` is null where nobody knows whose it is. */
 export function insertDeadLetter(
-  { kysely }: Database,
   letter: DeadLetter,
   belonging: Belonging | null,
-  condition: RawBuilder<boolean>,
-): CompiledQuery<unknown> {
+  condition: Sql<boolean>,
+): Sql<unknown> {
   return sql`
     INSERT INTO dead_letters (id, queue, reason, explanation, athlete_id, sync_session_id, page_number, body, created_at)
     SELECT ${letter.id}, ${letter.queue}, ${letter.reason}, ${letter.explanation}, ${belonging?.athleteId ?? null},
       ${belonging?.sessionId ?? null}, ${belonging?.pageNumber ?? null}, ${asText(letter.body)}, ${letter.nowMs}
     WHERE ${condition}
-    ON CONFLICT (id) DO NOTHING`.compile(kysely);
+    ON CONFLICT (id) DO NOTHING`;
 }
 
 /** Any value as text: queues carry more than JSON can say. */
@@ -110,20 +109,14 @@ export interface StoredLetter {
 }
 
 /** One dead letter, open or not; null when there is none of that id. */
-export async function readDeadLetter({ kysely }: Database, id: string): Promise<StoredLetter | null> {
-  const row = await kysely
-    .selectFrom("dead_letters as letter")
-    .leftJoin("sync_sessions as session", "session.id", "letter.sync_session_id")
-    .select([
-      "letter.id",
-      "letter.athlete_id",
-      "letter.sync_session_id",
-      "letter.resolved_at",
-      "letter.resolution",
-    ])
-    .select("session.mode")
-    .where("letter.id", "=", id)
-    .executeTakeFirst();
+export async function readDeadLetter(db: D1Database, id: string): Promise<StoredLetter | null> {
+  const [row] = await run(
+    db,
+    sql<StoredLetter>`
+      SELECT letter.id, letter.athlete_id, letter.sync_session_id, letter.resolved_at, letter.resolution, session.mode
+      FROM dead_letters AS letter LEFT JOIN sync_sessions AS session ON session.id = letter.sync_session_id
+      WHERE letter.id = ${id}`,
+  );
   return row ?? null;
 }
 
@@ -135,16 +128,12 @@ export interface Resolution {
 }
 
 /** Marks a dead letter as dealt with if `condition` holds; one that is resolved already stays as it is. */
-export function resolveLetter(
-  { kysely }: Database,
-  { id, resolution, nowMs }: Resolution,
-  condition: RawBuilder<boolean>,
-): CompiledQuery<unknown> {
+export function resolveLetter({ id, resolution, nowMs }: Resolution, condition: Sql<boolean>): Sql<unknown> {
   return sql`UPDATE dead_letters SET resolved_at = ${nowMs}, resolution = ${resolution}
-    WHERE id = ${id} AND resolved_at IS NULL AND ${condition}`.compile(kysely);
+    WHERE id = ${id} AND resolved_at IS NULL AND ${condition}`;
 }
 
 /** Resolves a dead letter that nobody replays. */
-export async function discardDeadLetter(db: Database, resolution: Resolution): Promise<void> {
-  await runBatch<[unknown]>(db, [resolveLetter(db, resolution, sql<boolean>`true`)]);
+export async function discardDeadLetter(db: D1Database, resolution: Resolution): Promise<void> {
+  await runBatch<[unknown]>(db, [resolveLetter(resolution, sql<boolean>`true`)]);
 }

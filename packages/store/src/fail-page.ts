@@ -1,10 +1,10 @@
 import type { LogLine, PageMessage, SpentRequests, SyncStatus, WaitingPage } from "@paceline/protocol";
-import { type RawBuilder, sql } from "kysely";
-import { type Database, runBatchForTail } from "./database.ts";
+import { runBatchForTail } from "./database.ts";
 import { type DeadLetter, insertDeadLetter } from "./dead-letters.ts";
 import { writeFence } from "./fence.ts";
 import { letIn } from "./line.ts";
 import { reportRequest } from "./spent-requests.ts";
+import { type Sql, sql } from "./sql.ts";
 import { appendLogs } from "./sync-logs.ts";
 import { type WaitingRow, waitingPage } from "./waiting-page.ts";
 
@@ -22,7 +22,7 @@ export interface FailedPage extends DeadLetter {
  * pages of those whom its end let in. Null when the fence no longer holds, the pipeline was paused or the athlete has other tokens by now: then nothing is given up
  * on.
  */
-export async function failPage(db: Database, page: FailedPage): Promise<readonly WaitingPage[] | null> {
+export async function failPage(db: D1Database, page: FailedPage): Promise<readonly WaitingPage[] | null> {
   const { message, explanation, nowMs } = page;
   const fenced = sql<boolean>`(${writeFence(message, nowMs)} AND ${hasTokenVersion(page)})`;
   const line: LogLine = {
@@ -32,22 +32,22 @@ export async function failPage(db: Database, page: FailedPage): Promise<readonly
   };
   const logs = { sessionId: message.sessionId, athleteId: message.athleteId, lines: [line], nowMs };
   const statements = [
-    insertDeadLetter(db, page, message, fenced),
-    appendLogs(db, logs, fenced),
+    insertDeadLetter(page, message, fenced),
+    appendLogs(logs, fenced),
     sql`UPDATE athletes SET sync_status = ${page.athleteStatus}, sync_error = ${explanation}
-      WHERE strava_id = ${message.athleteId} AND ${fenced}`.compile(db.kysely),
-    ...(page.spent === null ? [] : [reportRequest(db, page.spent)]),
+      WHERE strava_id = ${message.athleteId} AND ${fenced}`,
+    ...(page.spent === null ? [] : [reportRequest(page.spent)]),
   ];
   const end = sql<{ id: string }>`
     UPDATE sync_sessions SET status = 'error', error = ${explanation}, updated_at = ${nowMs}, finished_at = ${nowMs}
     WHERE id = ${message.sessionId} AND ${fenced}
-    RETURNING id`.compile(db.kysely);
-  const others = letIn(db, nowMs, { endingId: message.sessionId, condition: fenced });
+    RETURNING id`;
+  const others = letIn(nowMs, { endingId: message.sessionId, condition: fenced });
   const [rows, ended] = await runBatchForTail<[WaitingRow, { id: string }]>(db, statements, [others, end]);
   return ended.length > 0 ? rows.map(waitingPage) : null;
 }
 
-function hasTokenVersion({ message, refusedTokenVersion }: FailedPage): RawBuilder<boolean> {
+function hasTokenVersion({ message, refusedTokenVersion }: FailedPage): Sql<boolean> {
   if (refusedTokenVersion === null) return sql<boolean>`true`;
   return sql<boolean>`EXISTS (SELECT 1 FROM athletes AS refused
     WHERE refused.strava_id = ${message.athleteId} AND refused.token_version = ${refusedTokenVersion})`;

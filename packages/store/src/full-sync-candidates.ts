@@ -1,8 +1,8 @@
 import type { BudgetState, FullSyncCandidate, LiveSync, SyncMode } from "@paceline/protocol";
 import { LIVE_SESSION_STATUSES } from "@paceline/protocol";
-import { sql } from "kysely";
 import { type BudgetRow, budgetState, noBudget, selectBudget } from "./budget-state.ts";
-import { type Database, runBatch } from "./database.ts";
+import { run, runBatch } from "./database.ts";
+import { sql } from "./sql.ts";
 
 /** What is asked for already, and how many full syncs began of late. */
 export interface DayLoad {
@@ -19,10 +19,9 @@ const isFree = sql`athletes.sync_status NOT IN (${sql.join(["disconnected", ...L
 
 /** Reads what the planner reckons with, in one round trip. Both moments in epoch ms. */
 export async function readDayLoad(
-  db: Database,
+  db: D1Database,
   { idleSinceMs, countedSinceMs }: { readonly idleSinceMs: number; readonly countedSinceMs: number },
 ): Promise<DayLoad> {
-  const { kysely } = db;
   const live = sql<LiveRow>`
     SELECT session.mode, session.page_number, athletes.last_full_synced_at, athletes.total_activities_count
     FROM sync_sessions AS session JOIN athletes ON athletes.sync_session_id = session.id
@@ -41,10 +40,10 @@ export async function readDayLoad(
       FROM sync_sessions WHERE mode = 'full'
     ) WHERE started_at > ${countedSinceMs} AND (lane = 'bulk' OR started_at = first_started_at)`;
   const [budgets, lives, due, counted] = await runBatch<[BudgetRow, LiveRow, Count, Count]>(db, [
-    selectBudget(db),
-    live.compile(kysely),
-    incrementals.compile(kysely),
-    begun.compile(kysely),
+    selectBudget(),
+    live,
+    incrementals,
+    begun,
   ]);
   const [row] = budgets.results;
   if (row === undefined) throw noBudget();
@@ -101,10 +100,10 @@ interface CandidateRow {
  * that cannot be read does not stand in front of those that can, and a sync that a person stopped stays stopped a while.
  */
 export async function listFullSyncCandidates(
-  { kysely }: Database,
+  db: D1Database,
   { dueBeforeMs, activeFromSeconds, limitOfEachKind }: CandidateQuery,
 ): Promise<readonly FullSyncCandidate[]> {
-  const { rows } = await sql<CandidateRow>`
+  const candidates = sql<CandidateRow>`
     WITH tried AS (
       SELECT athlete_id, max(started_at) AS started_at FROM sync_sessions WHERE mode = 'full' GROUP BY athlete_id
     ), known AS (
@@ -123,7 +122,8 @@ export async function listFullSyncCandidates(
     )
     SELECT strava_id, sync_session_id, last_full_synced_at, newest_start_date, total_activities_count, is_new,
       waiting_since
-    FROM due WHERE nth <= ${limitOfEachKind}`.execute(kysely);
+    FROM due WHERE nth <= ${limitOfEachKind}`;
+  const rows = await run(db, candidates);
   return rows.map((row) => ({
     athleteId: row.strava_id,
     sessionId: row.sync_session_id,

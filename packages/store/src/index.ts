@@ -9,7 +9,6 @@ export { type BeginClock, type Begun, type BegunSession, beginPage, readStanding
 export { type Booking, bookPage, expectPage, type Waiting } from "./booking.ts";
 export { type BookedCount, type BudgetReport, type LiveCount, readBudgetReport } from "./budget-report.ts";
 export { type CommittedPage, commitPage, type PageCommit } from "./commit-page.ts";
-export { type Database, openDatabase } from "./database.ts";
 export {
   type DeadLetter,
   type DeadLetterReason,

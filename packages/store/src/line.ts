@@ -1,7 +1,7 @@
 import type { WaitingPage } from "@paceline/protocol";
-import { type CompiledQuery, type RawBuilder, sql } from "kysely";
-import { type Database, runBatch } from "./database.ts";
-import { type WaitingRow, waitingPage } from "./waiting-page.ts";
+import { runBatch } from "./database.ts";
+import { type Sql, sql } from "./sql.ts";
+import { WAITING_ROW_COLUMNS, type WaitingRow, waitingPage } from "./waiting-page.ts";
 
 /**
  * Bulk sessions let in at a time: a fifth of the requests of a short window, so that each reads several pages before
@@ -15,10 +15,9 @@ const LET_IN_PART_OF_LIMIT = sql.lit(5);
  * ends that session, should the condition hold, and lets in nobody if it does not.
  */
 export function letIn(
-  { kysely }: Database,
   nowMs: number,
-  ending: { readonly endingId: string; readonly condition: RawBuilder<boolean> } | null = null,
-): CompiledQuery<WaitingRow> {
+  ending: { readonly endingId: string; readonly condition: Sql<boolean> } | null = null,
+): Sql<WaitingRow> {
   const isLiveBulk = sql`lane = 'bulk' AND mode IN ('full', 'incremental') AND finished_at IS NULL`;
   const inside = sql`
     SELECT count(*) FROM sync_sessions
@@ -33,11 +32,11 @@ export function letIn(
       ORDER BY mode DESC, in_line_since, id
       LIMIT (${places})
     )
-    RETURNING id, athlete_id, epoch, page_number, cursor, lane`.compile(kysely);
+    RETURNING ${sql.refs(WAITING_ROW_COLUMNS)}`;
 }
 
 /** Lets in whoever there is place for, on its own, and answers with the pages that they wait for. */
-export async function letInWaiting(db: Database, nowMs: number): Promise<readonly WaitingPage[]> {
-  const [rows] = await runBatch<[WaitingRow]>(db, [letIn(db, nowMs)]);
+export async function letInWaiting(db: D1Database, nowMs: number): Promise<readonly WaitingPage[]> {
+  const [rows] = await runBatch<[WaitingRow]>(db, [letIn(nowMs)]);
   return rows.results.map(waitingPage);
 }

@@ -1,8 +1,8 @@
 import type { LogLine, PageMessage, SpentRequests } from "@paceline/protocol";
-import { sql } from "kysely";
-import { type Database, runBatchForTail } from "./database.ts";
+import { runBatchForTail } from "./database.ts";
 import { writeFence } from "./fence.ts";
 import { reportRequest } from "./spent-requests.ts";
+import { sql } from "./sql.ts";
 import { appendLogs } from "./sync-logs.ts";
 
 export interface NotedFailure {
@@ -26,7 +26,7 @@ export interface Noted {
  * back. Null when the fence no longer holds or the pipeline was paused.
  */
 export async function noteFailure(
-  db: Database,
+  db: D1Database,
   { message, line, spent, nowMs, dueAtMs }: NotedFailure,
 ): Promise<Noted | null> {
   const fenced = writeFence(message, nowMs);
@@ -35,9 +35,9 @@ export async function noteFailure(
     UPDATE sync_sessions SET last_failure = ${line.message}, failures = failures + 1, claimed_until = 0,
       due_at = ${dueAtMs}, updated_at = ${nowMs}
     WHERE id = ${message.sessionId} AND ${fenced}
-    RETURNING failures`.compile(db.kysely);
+    RETURNING failures`;
   const [[reported], [noted]] = await runBatchForTail<
     [{ breaker_until: number | null }, { failures: number }]
-  >(db, [appendLogs(db, logs, fenced)], [reportRequest(db, spent), count]);
+  >(db, [appendLogs(logs, fenced)], [reportRequest(spent), count]);
   return noted === undefined ? null : { ...noted, breakerUntil: reported?.breaker_until ?? null };
 }

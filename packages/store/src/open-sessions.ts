@@ -1,51 +1,54 @@
 import type { AthleteHistory, LogLine, SessionPlan, SyncStatus } from "@paceline/protocol";
 import { LIVE_SESSION_STATUSES } from "@paceline/protocol";
-import { sql } from "kysely";
 import { cursorText } from "./cursor-text.ts";
-import { type Database, runBatchForLast } from "./database.ts";
+import { run, runBatchForLast } from "./database.ts";
 import { resolveLetter } from "./dead-letters.ts";
 import { liveStatuses } from "./fence.ts";
+import type { Schema } from "./schema.ts";
+import { sql } from "./sql.ts";
 import { insertLogs } from "./sync-logs.ts";
 
 /** Athletes after `afterId` that a bulk run may enqueue: connected, and with no live session to disturb. By id. */
 export async function listAthletesToEnqueue(
-  { kysely }: Database,
+  db: D1Database,
   afterId: number,
   limit: number,
 ): Promise<readonly AthleteHistory[]> {
-  const rows = await kysely
-    .selectFrom("athletes")
-    .select(HISTORY_COLUMNS)
-    .where("strava_id", ">", afterId)
+  const rows = await run(
+    db,
     // While its session is live an athlete has the session's status.
-    .where("sync_status", "not in", ["disconnected", ...LIVE_SESSION_STATUSES])
-    .orderBy("strava_id")
-    .limit(limit)
-    .execute();
+    sql<HistoryRow>`
+      SELECT ${sql.refs(HISTORY_COLUMNS)} FROM athletes
+      WHERE strava_id > ${afterId} AND sync_status NOT IN (${sql.join(["disconnected", ...LIVE_SESSION_STATUSES])})
+      ORDER BY strava_id
+      LIMIT ${limit}`,
+  );
   return rows.map(athleteHistory);
 }
 
 /** One athlete's history and status; null when there is no such athlete. */
 export async function readAthleteHistory(
-  { kysely }: Database,
+  db: D1Database,
   athleteId: number,
 ): Promise<(AthleteHistory & { readonly syncStatus: SyncStatus }) | null> {
-  const row = await kysely
-    .selectFrom("athletes")
-    .select([...HISTORY_COLUMNS, "sync_status"])
-    .where("strava_id", "=", athleteId)
-    .executeTakeFirst();
+  const [row] = await run(
+    db,
+    sql<HistoryRow & { readonly sync_status: SyncStatus }>`
+      SELECT ${sql.refs([...HISTORY_COLUMNS, "sync_status"])} FROM athletes WHERE strava_id = ${athleteId}`,
+  );
   return row === undefined ? null : { ...athleteHistory(row), syncStatus: row.sync_status };
 }
 
-const HISTORY_COLUMNS = ["strava_id", "sync_session_id", "last_full_synced_at", "newest_start_date"] as const;
+const HISTORY_COLUMNS = [
+  "strava_id",
+  "sync_session_id",
+  "last_full_synced_at",
+  "newest_start_date",
+] as const satisfies readonly (keyof Schema["athletes"])[];
 
-function athleteHistory(row: {
-  readonly strava_id: number;
-  readonly sync_session_id: string | null;
-  readonly last_full_synced_at: number | null;
-  readonly newest_start_date: number | null;
-}): AthleteHistory {
+type HistoryRow = Pick<Schema["athletes"], (typeof HISTORY_COLUMNS)[number]>;
+
+function athleteHistory(row: HistoryRow): AthleteHistory {
   return {
     athleteId: row.strava_id,
     sessionId: row.sync_session_id,
@@ -63,7 +66,7 @@ function athleteHistory(row: {
  * are let in (`line.ts`).
  */
 export async function openSessions(
-  db: Database,
+  db: D1Database,
   plans: readonly SessionPlan[],
   nowMs: number,
   replayedLetterId: string | null = null,
@@ -104,12 +107,12 @@ export async function openSessions(
     db,
     [
       // First, while it can still be told whether this transaction opens the session or another has done so.
-      ...replayed.map((letter) => resolveLetter(db, letter, isAnyOpenable)),
-      supersede.compile(db.kysely),
-      point.compile(db.kysely),
-      insertLogs(db, log, nowMs),
+      ...replayed.map((letter) => resolveLetter(letter, isAnyOpenable)),
+      supersede,
+      point,
+      insertLogs(log, nowMs),
     ],
-    insert.compile(db.kysely),
+    insert,
   );
   return new Set(inserted.map(({ id }) => id));
 }

@@ -1,6 +1,7 @@
-import { sql } from "kysely";
-import { type Database, runBatch } from "./database.ts";
+import { runBatch } from "./database.ts";
 import { liveStatuses, pausedAt } from "./fence.ts";
+import type { Schema } from "./schema.ts";
+import { sql } from "./sql.ts";
 
 /** The pipeline's switch as it stands. */
 export interface Pause {
@@ -10,6 +11,8 @@ export interface Pause {
   readonly reason: string;
 }
 
+type PauseRow = Pick<Schema["strava_budget"], "paused_since" | "paused_reason">;
+
 /** Only a person ends a pause: its end is as far away as time goes. Epoch seconds. */
 const UNTIL_RESUMED = 253_402_300_799;
 
@@ -18,16 +21,14 @@ const UNTIL_RESUMED = 253_402_300_799;
  * it returns no page writes anything: a page's fence asks for the pause too.
  */
 export async function pausePipeline(
-  db: Database,
+  db: D1Database,
   { reason, nowMs }: { readonly reason: string; readonly nowMs: number },
 ): Promise<Pause> {
   const pause = sql`
     UPDATE strava_budget SET paused_until = ${UNTIL_RESUMED}, paused_reason = ${reason}, paused_since = ${nowMs}
     WHERE NOT EXISTS (${pausedAt(nowMs)})`;
-  const read = db.kysely.selectFrom("strava_budget").select(["paused_since", "paused_reason"]);
-  const [, inForce] = await runBatch<
-    [unknown, { paused_since: number | null; paused_reason: string | null }]
-  >(db, [pause.compile(db.kysely), read.compile()]);
+  const read = sql<PauseRow>`SELECT paused_since, paused_reason FROM strava_budget`;
+  const [, inForce] = await runBatch<[unknown, PauseRow]>(db, [pause, read]);
   const row = inForce.results[0];
   return { since: row?.paused_since ?? nowMs, reason: row?.paused_reason ?? reason };
 }
@@ -36,7 +37,7 @@ export async function pausePipeline(
  * Ends a pause and closes the breaker, and makes every session that waited for either overdue at once: the rescue sends
  * it on.
  */
-export async function resumePipeline(db: Database, nowMs: number): Promise<void> {
+export async function resumePipeline(db: D1Database, nowMs: number): Promise<void> {
   const resume = sql`
     UPDATE strava_budget SET paused_until = NULL, paused_reason = NULL, paused_since = NULL, breaker_until = NULL,
       breaker_since = NULL, breaker_reason = NULL, breaker_tries = 0, failing_athletes = '[]'
@@ -46,5 +47,5 @@ export async function resumePipeline(db: Database, nowMs: number): Promise<void>
     WHERE status IN ${liveStatuses} AND finished_at IS NULL AND in_line_since IS NULL
       AND due_at >= ${nowMs} AND claimed_until <= ${nowMs}
       AND (EXISTS (${pausedAt(nowMs)}) OR EXISTS (SELECT 1 FROM strava_budget WHERE breaker_until IS NOT NULL))`;
-  await runBatch<[unknown, unknown]>(db, [wake.compile(db.kysely), resume.compile(db.kysely)]);
+  await runBatch<[unknown, unknown]>(db, [wake, resume]);
 }

@@ -1,6 +1,5 @@
 import type { Activity } from "@paceline/protocol";
-import { type CompiledQuery, type RawBuilder, sql } from "kysely";
-import type { Database } from "./database.ts";
+import { type Sql, sql } from "./sql.ts";
 
 /** The columns that a sync owns. `event_name` is not among them: people write it. */
 const SYNCED_COLUMNS = [
@@ -24,11 +23,10 @@ const SYNCED_COLUMNS = [
  * change is not written: an upsert that changes nothing would be billed as a written row.
  */
 export function upsertRaces(
-  { kysely }: Database,
   athleteId: number,
   races: readonly Activity[],
-  condition: RawBuilder<boolean>,
-): CompiledQuery<unknown> {
+  condition: Sql<boolean>,
+): Sql<unknown> {
   const columns = SYNCED_COLUMNS.map((column) => sql.ref(column));
   const values = SYNCED_COLUMNS.map((column) => sql`race.value ->> ${sql.lit(column)}`);
   const updates = columns.map((column) => sql`${column} = excluded.${column}`);
@@ -40,7 +38,7 @@ export function upsertRaces(
     FROM json_each(${JSON.stringify(races)}) AS race
     WHERE ${condition}
     ON CONFLICT (strava_activity_id) DO UPDATE SET ${sql.join(updates)}
-    WHERE races.athlete_id = excluded.athlete_id AND (${sql.join(differences, sql` OR `)})`.compile(kysely);
+    WHERE races.athlete_id = excluded.athlete_id AND (${sql.join(differences, " OR ")})`;
 }
 
 export interface RaceRemoval {
@@ -48,19 +46,18 @@ export interface RaceRemoval {
   /** Activities that the page showed to be no races. */
   readonly otherIds: readonly number[];
   /** Which further races the sweep takes; `null` where nothing is swept. */
-  readonly swept: RawBuilder<boolean> | null;
+  readonly swept: Sql<boolean> | null;
 }
 
 /** Removes what a page showed to be no race any more and, on the last page of a full session, what it swept. */
 export function removeRaces(
-  { kysely }: Database,
   { athleteId, otherIds, swept }: RaceRemoval,
-  condition: RawBuilder<boolean>,
-): CompiledQuery<unknown> {
+  condition: Sql<boolean>,
+): Sql<unknown> {
   return sql`
     DELETE FROM races
     WHERE athlete_id = ${athleteId} AND ${condition} AND (
       strava_activity_id IN (SELECT value FROM json_each(${JSON.stringify(otherIds)}))
       OR ${swept ?? sql`false`}
-    )`.compile(kysely);
+    )`;
 }

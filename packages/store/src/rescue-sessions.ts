@@ -1,9 +1,9 @@
 import { Lane, type LogLine, SyncMode, type WaitingPage } from "@paceline/protocol";
-import { sql } from "kysely";
-import { type Database, runBatch, runBatchForLast } from "./database.ts";
+import { run, runBatch, runBatchForLast } from "./database.ts";
 import { liveStatuses, pausedAt } from "./fence.ts";
+import { sql } from "./sql.ts";
 import { insertLogs } from "./sync-logs.ts";
-import { waitingPage } from "./waiting-page.ts";
+import { WAITING_ROW_COLUMNS, type WaitingRow, waitingPage } from "./waiting-page.ts";
 
 /** A session whose message should have come long ago. */
 export interface OverdueSession extends WaitingPage {
@@ -27,24 +27,23 @@ export interface OverdueQuery {
  * the pipeline is paused.
  */
 export async function listOverdueSessions(
-  { kysely }: Database,
+  db: D1Database,
   { nowMs, dueBeforeMs, limit }: OverdueQuery,
 ): Promise<readonly OverdueSession[]> {
   // Live sessions have an index; whoever stands in line is in it too, behind those that were let in.
-  const rows = await kysely
-    .selectFrom("sync_sessions as session")
-    .selectAll("session")
-    .where("session.finished_at", "is", null)
-    .where("session.lane", "in", Lane.options)
-    .where("session.mode", "in", SyncMode.options)
-    .where("session.in_line_since", "is", null)
-    .where("session.due_at", "<", dueBeforeMs)
-    .where("session.claimed_until", "<=", nowMs)
-    .where(sql<boolean>`NOT EXISTS (${pausedAt(nowMs)})`)
-    .orderBy("session.due_at")
-    .orderBy("session.id")
-    .limit(limit)
-    .execute();
+  const rows = await run(
+    db,
+    sql<
+      WaitingRow & { readonly due_at: number; readonly rescues: number; readonly last_failure: string | null }
+    >`
+      SELECT ${sql.refs(WAITING_ROW_COLUMNS)}, due_at, rescues, last_failure
+      FROM sync_sessions
+      WHERE finished_at IS NULL AND lane IN (${sql.join(Lane.options)}) AND mode IN (${sql.join(SyncMode.options)})
+        AND in_line_since IS NULL AND due_at < ${dueBeforeMs} AND claimed_until <= ${nowMs}
+        AND NOT EXISTS (${pausedAt(nowMs)})
+      ORDER BY due_at, id
+      LIMIT ${limit}`,
+  );
   return rows.map((row) => ({
     ...waitingPage(row),
     dueAtMs: row.due_at,
@@ -65,7 +64,7 @@ export interface Sentence {
  * left alone. `counted`: whether the rescue counts towards giving up.
  */
 export async function raiseEpochs(
-  db: Database,
+  db: D1Database,
   sentences: readonly Sentence[],
   { nowMs, counted }: { readonly nowMs: number; readonly counted: boolean },
 ): Promise<readonly WaitingPage[]> {
@@ -74,7 +73,7 @@ export async function raiseEpochs(
     UPDATE sync_sessions SET epoch = epoch + 1, due_at = ${nowMs}, rescues = rescues + ${counted ? 1 : 0},
       updated_at = ${nowMs}
     WHERE id IN (SELECT session.id FROM ${list} ${standing}) RETURNING id, epoch`;
-  const raised = await runBatchForLast(db, [appendSentences(db, sentences, nowMs)], raise.compile(db.kysely));
+  const raised = await runBatchForLast(db, [appendSentences(sentences, nowMs)], raise);
   const epochs = new Map(raised.map(({ id, epoch }) => [id, epoch]));
   return sentences.flatMap(({ session }) => {
     const epoch = epochs.get(session.sessionId);
@@ -87,10 +86,10 @@ export async function raiseEpochs(
 /**
  * Takes back the count of rescues whose messages the queue did not take: a queue's outage is not the sessions' fault.
  */
-export async function forgiveRescues(db: Database, sessionIds: readonly string[]): Promise<void> {
+export async function forgiveRescues(db: D1Database, sessionIds: readonly string[]): Promise<void> {
   const forgive = sql`UPDATE sync_sessions SET rescues = rescues - 1
     WHERE rescues > 0 AND id IN (SELECT value FROM json_each(${JSON.stringify(sessionIds)}))`;
-  await runBatch<[unknown]>(db, [forgive.compile(db.kysely)]);
+  await runBatch<[unknown]>(db, [forgive]);
 }
 
 /**
@@ -99,7 +98,7 @@ export async function forgiveRescues(db: Database, sessionIds: readonly string[]
  * alone.
  */
 export async function endOverdueSessions(
-  db: Database,
+  db: D1Database,
   endings: readonly (Sentence & { readonly queue: string; readonly body: string })[],
   nowMs: number,
 ): Promise<readonly string[]> {
@@ -116,11 +115,7 @@ export async function endOverdueSessions(
     UPDATE sync_sessions SET status = 'error', error = sentence.value ->> 'message', updated_at = ${nowMs},
       finished_at = ${nowMs}
     FROM ${list} ${standing} WHERE sync_sessions.id = session.id RETURNING sync_sessions.id`;
-  const ended = await runBatchForLast(
-    db,
-    [letters.compile(db.kysely), appendSentences(db, endings, nowMs), athletes.compile(db.kysely)],
-    end.compile(db.kysely),
-  );
+  const ended = await runBatchForLast(db, [letters, appendSentences(endings, nowMs), athletes], end);
   return ended.map(({ id }) => id);
 }
 
@@ -143,12 +138,12 @@ function sentenced(sentences: readonly Sentence[]) {
   };
 }
 
-function appendSentences(db: Database, sentences: readonly Sentence[], nowMs: number) {
+function appendSentences(sentences: readonly Sentence[], nowMs: number) {
   const { list, standing } = sentenced(sentences);
   const lines = sql`
     SELECT session.id AS session_id, 1 AS nth, session.athlete_id, sentence.value ->> 'level' AS level,
       sentence.value ->> 'message' AS message,
       json_object('page', session.page_number, 'epoch', session.epoch) AS metadata
     FROM ${list} ${standing}`;
-  return insertLogs(db, lines, nowMs);
+  return insertLogs(lines, nowMs);
 }

@@ -1,10 +1,10 @@
 import type { Allowance, Lane, RequestCost, Windows } from "@paceline/protocol";
-import { type CompiledQuery, type RawBuilder, sql } from "kysely";
-import { type Database, runBatch } from "./database.ts";
+import { runBatch } from "./database.ts";
+import { type Sql, sql } from "./sql.ts";
 
 export interface Reservation {
   /** A query of one row with the columns `overall` and `read`: how many requests to reserve. */
-  readonly cost: RawBuilder<RequestCost>;
+  readonly cost: Sql<RequestCost>;
   readonly windows: Windows;
   readonly nowSeconds: number;
   readonly allowance: Allowance;
@@ -16,7 +16,7 @@ export interface Reservation {
    */
   readonly probeUntil: number | null;
   /** What else must hold: the fence, where a page reserves. */
-  readonly condition: RawBuilder<boolean>;
+  readonly condition: Sql<boolean>;
 }
 
 /**
@@ -25,10 +25,7 @@ export interface Reservation {
  * only the first page of a sync that people asked for takes what others have booked for the slot that it is now, as long
  * as they are not late.
  */
-export function reserveRequests(
-  { kysely }: Database,
-  reservation: Reservation,
-): CompiledQuery<{ id: number }> {
+export function reserveRequests(reservation: Reservation): Sql<{ id: number }> {
   const { cost, windows, nowSeconds, allowance, probeUntil, condition } = reservation;
   const { kept, turn } = allowance;
   // What the limits below ask for again and again, once: a statement may have a hundred parameters.
@@ -64,9 +61,9 @@ export function reserveRequests(
     WHERE strava_budget.id = 1
       AND coalesce(paused_until, 0) <= now_at
       AND ${isBreakerShut}
-      AND ${sql.join(fits, sql` AND `)}
+      AND ${sql.join(fits, " AND ")}
       AND ${condition}
-    RETURNING strava_budget.id`.compile(kysely);
+    RETURNING strava_budget.id`;
 }
 
 /** Requests: so much of a limit is never kept from anyone. */
@@ -85,7 +82,7 @@ const WINDOWS = [
 ] as const;
 
 /** How many other pages of a lane have booked a request for the slot that it is now, and are not late. */
-function bookedByOthers(lane: Lane, { allowance, sessionId }: Reservation): RawBuilder<number> {
+function bookedByOthers(lane: Lane, { allowance, sessionId }: Reservation): Sql<number> {
   return sql<number>`(
     SELECT count(*) FROM sync_sessions AS booked INDEXED BY booked_sessions
     WHERE booked.booked_at >= ${allowance.heldFrom} AND booked.booked_at < ${allowance.heldUntil}
@@ -97,7 +94,7 @@ const PACE_SECONDS_MIN = sql.lit(900);
 const UNSEEN_DEVIATIONS = sql.lit(3);
 
 /** Requests left to another program, as `leftToOthers` of `pipeline/foreign-use.ts` reckons them. */
-function leftToOthers(windowStart: RawBuilder<unknown>, untilMidnight: boolean): RawBuilder<number> {
+function leftToOthers(windowStart: Sql<unknown>, untilMidnight: boolean): Sql<number> {
   const isToldToday = sql`(day_start >= day_at AND reported_at >= day_at)`;
   const paceSeconds = sql`iif(${isToldToday}, max(${PACE_SECONDS_MIN}, now_at - day_at), ${DAY_SECONDS})`;
   const unseen = sql`(1.0 * foreign_day_used * max(0, now_at - max(reported_at, ${windowStart})) / ${paceSeconds})`;
@@ -110,13 +107,13 @@ function leftToOthers(windowStart: RawBuilder<unknown>, untilMidnight: boolean):
 
 /** Reserves a given number of requests on its own; false when a window has no room or the pipeline is paused. */
 export async function reserve(
-  db: Database,
+  db: D1Database,
   { overall, read }: RequestCost,
   reservation: Omit<Reservation, "cost" | "condition">,
 ): Promise<boolean> {
   const cost = sql<RequestCost>`SELECT ${overall} AS overall, ${read} AS read`;
   const [reserved] = await runBatch<[{ id: number }]>(db, [
-    reserveRequests(db, { ...reservation, cost, condition: sql<boolean>`true` }),
+    reserveRequests({ ...reservation, cost, condition: sql<boolean>`true` }),
   ]);
   return reserved.results.length > 0;
 }

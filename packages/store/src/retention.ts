@@ -1,5 +1,5 @@
-import { type RawBuilder, sql } from "kysely";
-import type { Database } from "./database.ts";
+import { runForChanges } from "./database.ts";
+import { type Sql, sql } from "./sql.ts";
 
 /** The tables whose rows are kept for a time only, in the order in which they can go: a session after its pages and logs. */
 export const EXPIRING_TABLES = ["sync_pages", "sync_logs", "sync_sessions", "dead_letters"] as const;
@@ -10,42 +10,40 @@ export type ExpiringTable = (typeof EXPIRING_TABLES)[number];
  * `rowsMax` means that none is left. One statement, so nothing can change between the choice of a row and its end.
  */
 export async function deleteExpired(
-  { kysely }: Database,
+  db: D1Database,
   table: ExpiringTable,
   beforeMs: number,
   rowsMax: number,
 ): Promise<number> {
-  const { numAffectedRows } = await DELETIONS[table](beforeMs, rowsMax).execute(kysely);
-  return Number(numAffectedRows ?? 0);
+  return runForChanges(db, DELETIONS[table](beforeMs, rowsMax));
 }
 
 /** Each reads its table once, down to the row that fills it: an index would cost every sync a written row more. */
-const DELETIONS: Readonly<Record<ExpiringTable, (beforeMs: number, rowsMax: number) => RawBuilder<unknown>>> =
-  {
-    // Whatever its age, a live session's pages are what its sweep spares races by.
-    sync_pages: (beforeMs, rowsMax) => sql`
+const DELETIONS: Readonly<Record<ExpiringTable, (beforeMs: number, rowsMax: number) => Sql<unknown>>> = {
+  // Whatever its age, a live session's pages are what its sweep spares races by.
+  sync_pages: (beforeMs, rowsMax) => sql`
       DELETE FROM sync_pages WHERE (sync_session_id, page_number) IN (
         SELECT page.sync_session_id, page.page_number FROM sync_pages AS page
         WHERE EXISTS (SELECT 1 FROM sync_sessions AS session
           WHERE session.id = page.sync_session_id AND session.finished_at < ${beforeMs})
         LIMIT ${rowsMax})`,
-    // A session writes no line after its end, so looking at the line first saves most look-ups. Where the session is
-    // gone, the line's own age decides.
-    sync_logs: (beforeMs, rowsMax) => sql`
+  // A session writes no line after its end, so looking at the line first saves most look-ups. Where the session is
+  // gone, the line's own age decides.
+  sync_logs: (beforeMs, rowsMax) => sql`
       DELETE FROM sync_logs WHERE (sync_session_id, seq) IN (
         SELECT line.sync_session_id, line.seq FROM sync_logs AS line
         LEFT JOIN sync_sessions AS session ON session.id = line.sync_session_id
         WHERE line.created_at < ${beforeMs} AND (session.id IS NULL OR session.finished_at < ${beforeMs})
         LIMIT ${rowsMax})`,
-    // Only when its pages are gone: they would follow it in a cascade that no bound holds.
-    sync_sessions: (beforeMs, rowsMax) => sql`
+  // Only when its pages are gone: they would follow it in a cascade that no bound holds.
+  sync_sessions: (beforeMs, rowsMax) => sql`
       DELETE FROM sync_sessions WHERE id IN (
         SELECT session.id FROM sync_sessions AS session
         WHERE session.finished_at < ${beforeMs}
           AND NOT EXISTS (SELECT 1 FROM sync_pages AS page WHERE page.sync_session_id = session.id)
           AND NOT EXISTS (SELECT 1 FROM sync_logs AS line WHERE line.sync_session_id = session.id)
         LIMIT ${rowsMax})`,
-    dead_letters: (beforeMs, rowsMax) => sql`
+  dead_letters: (beforeMs, rowsMax) => sql`
       DELETE FROM dead_letters WHERE id IN (
         SELECT id FROM dead_letters WHERE resolved_at < ${beforeMs} LIMIT ${rowsMax})`,
-  };
+};

@@ -1,5 +1,4 @@
 import type { Lane, SessionStatus, SyncMode, SyncStatus } from "@paceline/protocol";
-import type { ColumnType, Generated } from "kysely";
 
 /** The tables of `migrations/`, column by column; units are told there. */
 export interface Schema {
@@ -12,9 +11,11 @@ export interface Schema {
   strava_budget: StravaBudgetTable;
 }
 
+/** A row that a join may have found nothing for. */
+export type Nullable<Row> = { [Column in keyof Row]: Row[Column] | null };
+
 /** JSON text: read and written as such. */
 type Json = string;
-type ReadOnly<Value> = ColumnType<Value, never, never>;
 
 interface AthletesTable {
   strava_id: number;
@@ -23,18 +24,18 @@ interface AthletesTable {
   scope: string | null;
   access_token: string | null;
   refresh_token: string;
-  token_expires_at: Generated<number>;
-  token_version: Generated<number>;
-  refreshing_until: Generated<number>;
+  token_expires_at: number;
+  token_version: number;
+  refreshing_until: number;
   imported_token_digest: string;
-  sync_status: Generated<SyncStatus>;
+  sync_status: SyncStatus;
   sync_error: string | null;
   sync_session_id: string | null;
   last_synced_at: number | null;
   last_full_synced_at: number | null;
   newest_start_date: number | null;
-  total_activities_count: Generated<number>;
-  created_at: ReadOnly<number>;
+  total_activities_count: number;
+  created_at: number;
 }
 
 interface RacesTable {
@@ -65,20 +66,20 @@ interface SyncSessionsTable {
   status: SessionStatus;
   error: string | null;
   last_failure: string | null;
-  failures: Generated<number>;
-  epoch: Generated<number>;
-  page_number: Generated<number>;
+  failures: number;
+  epoch: number;
+  page_number: number;
   cursor: Json;
   newest_start_date: number | null;
   races_before: number;
-  activities_count: Generated<number>;
-  races_count: Generated<number>;
+  activities_count: number;
+  races_count: number;
   started_at: number;
   updated_at: number;
   finished_at: number | null;
-  claimed_until: Generated<number>;
-  due_at: Generated<number>;
-  rescues: Generated<number>;
+  claimed_until: number;
+  due_at: number;
+  rescues: number;
   in_line_since: number | null;
   booked_at: number | null;
 }

@@ -1,8 +1,8 @@
 import type { BucketReport, BudgetState, SpentRequests } from "@paceline/protocol";
-import { type CompiledQuery, type RawBuilder, sql } from "kysely";
 import { healthChanges } from "./breaker.ts";
 import { budgetState, noBudget, selectBudget } from "./budget-state.ts";
-import { type Database, runBatchForLast } from "./database.ts";
+import { runBatchForLast } from "./database.ts";
+import { type Sql, sql } from "./sql.ts";
 
 /**
  * Takes over what an answer's headers said, gives back what was reserved and never sent, and writes nothing when the
@@ -10,10 +10,7 @@ import { type Database, runBatchForLast } from "./database.ts";
  * counts them. An answer that came after its window had turned may have been counted in either, so it is charged again
  * in the new one and its usage is not believed. Numbers stand in the text, for a statement takes a hundred parameters.
  */
-export function reportRequest(
-  { kysely }: Database,
-  spent: SpentRequests,
-): CompiledQuery<{ breaker_until: number | null }> {
+export function reportRequest(spent: SpentRequests): Sql<{ breaker_until: number | null }> {
   const { answeredIn, reservedIn, rateLimit, cost, unused } = spent;
   const nowSeconds = Math.floor(spent.answeredAtMs / 1000);
   const overall = { cost: cost.overall, unused: unused.overall };
@@ -66,9 +63,9 @@ export function reportRequest(
     UPDATE strava_budget SET ${sql.join(changes.map(({ column, to }) => sql`${column} = ${to}`))}
     WHERE id = 1 AND (${sql.join(
       changes.map(({ column, to }) => sql`${column} IS NOT ${to}`),
-      sql` OR `,
+      " OR ",
     )})
-    RETURNING breaker_until`.compile(kysely);
+    RETURNING breaker_until`;
 }
 
 /**
@@ -76,12 +73,7 @@ export function reportRequest(
  * counted here before Strava counts them. An answer that came after midnight to a request from before may speak of either
  * day, and tells nothing.
  */
-function foreignRequests({
-  answeredIn,
-  reservedIn,
-  rateLimit,
-  unused,
-}: SpentRequests): RawBuilder<number> | null {
+function foreignRequests({ answeredIn, reservedIn, rateLimit, unused }: SpentRequests): Sql<number> | null {
   const reported = rateLimit?.overall?.dayUsed;
   if (reported === undefined || answeredIn.dayStart > reservedIn.dayStart) return null;
   return sql<number>`iif(day_start <> ${sql.lit(answeredIn.dayStart)}, foreign_day_used,
@@ -90,18 +82,18 @@ function foreignRequests({
 }
 
 interface Window {
-  readonly column: RawBuilder<unknown>;
+  readonly column: Sql<unknown>;
   /** Where the window of the answer begins, and that of the reservation; epoch seconds. */
   readonly at: number;
   readonly from: number;
 }
 
 function usedAfter(
-  column: RawBuilder<unknown>,
+  column: Sql<unknown>,
   window: Window,
   { cost, unused }: { readonly cost: number; readonly unused: number },
   reported = 0,
-): RawBuilder<unknown> {
+): Sql<unknown> {
   const crossed = window.at > window.from;
   const ofWindow = crossed
     ? sql`${column} + ${sql.lit(cost)}`
@@ -116,8 +108,8 @@ function isSpent(bucket: BucketReport | null | undefined): boolean {
 }
 
 /** Takes over what an answer said (`reportRequest`) and answers with the budget as it is then; one round trip. */
-export async function reportAndReadBudget(db: Database, spent: SpentRequests): Promise<BudgetState> {
-  const [row] = await runBatchForLast(db, [reportRequest(db, spent)], selectBudget(db));
+export async function reportAndReadBudget(db: D1Database, spent: SpentRequests): Promise<BudgetState> {
+  const [row] = await runBatchForLast(db, [reportRequest(spent)], selectBudget());
   if (row === undefined) throw noBudget();
   return budgetState(row);
 }

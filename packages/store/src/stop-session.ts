@@ -1,7 +1,7 @@
 import type { LogLine } from "@paceline/protocol";
-import { sql } from "kysely";
-import { type Database, runBatchForLast } from "./database.ts";
+import { runBatchForLast } from "./database.ts";
 import { liveStatuses } from "./fence.ts";
+import { sql } from "./sql.ts";
 import { insertLogs } from "./sync-logs.ts";
 
 const STOPPED: LogLine = {
@@ -13,7 +13,7 @@ const STOPPED: LogLine = {
  * Stops an athlete's live session in one transaction and answers with its id; null when none was live. With it the
  * fence falls: a page under way writes nothing, and a message still queued is dropped.
  */
-export async function stopSession(db: Database, athleteId: number, nowMs: number): Promise<string | null> {
+export async function stopSession(db: D1Database, athleteId: number, nowMs: number): Promise<string | null> {
   const live = sql`SELECT sync_sessions.id FROM athletes JOIN sync_sessions ON sync_sessions.id = athletes.sync_session_id
     WHERE athletes.strava_id = ${athleteId} AND sync_sessions.status IN ${liveStatuses}`;
   const log = sql`
@@ -25,10 +25,6 @@ export async function stopSession(db: Database, athleteId: number, nowMs: number
   const stop = sql<{ id: string }>`
     UPDATE sync_sessions SET status = 'stopped', updated_at = ${nowMs}, finished_at = ${nowMs}
     WHERE id IN (${live}) RETURNING id`;
-  const [stopped] = await runBatchForLast(
-    db,
-    [insertLogs(db, log, nowMs), idle.compile(db.kysely)],
-    stop.compile(db.kysely),
-  );
+  const [stopped] = await runBatchForLast(db, [insertLogs(log, nowMs), idle], stop);
   return stopped?.id ?? null;
 }

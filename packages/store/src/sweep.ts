@@ -1,6 +1,6 @@
 import type { PageMessage } from "@paceline/protocol";
-import { type RawBuilder, sql } from "kysely";
 import type { SweepVerdict } from "./schema.ts";
+import { type Sql, sql } from "./sql.ts";
 
 /** A sweep may take at most half of an athlete's races, unless there are fewer than this many. */
 const GUARDED_RACES_MIN = 10;
@@ -26,7 +26,7 @@ export interface LastPage {
  * Decides on the sweep, inside the transaction that would do it: `unidentified` when some row could not be
  * told from another, `history_empty` and `too_many` where so large a loss is more likely to be a fault.
  */
-export function sweepVerdict(last: LastPage): RawBuilder<SweepVerdict> {
+export function sweepVerdict(last: LastPage): Sql<SweepVerdict> {
   const { sessionId, athleteId } = last.message;
   const earlierPages = sql`FROM sync_pages WHERE sync_session_id = ${sessionId}`;
   return sql<SweepVerdict>`(
@@ -48,26 +48,26 @@ export function sweepVerdict(last: LastPage): RawBuilder<SweepVerdict> {
 }
 
 /** True for a row of `races` that the sweep takes, once the verdict recorded with the last page allows it. */
-export function allowedSweep(last: LastPage): RawBuilder<boolean> {
+export function allowedSweep(last: LastPage): Sql<boolean> {
   return sql<boolean>`(${recordedVerdict(last.message)} = 'allowed' AND ${sweptRace(last)})`;
 }
 
 /** The sentence of a refused sweep; null where the sweep was not refused. */
-export function sweepRefusal(message: PageMessage): RawBuilder<string | null> {
+export function sweepRefusal(message: PageMessage): Sql<string | null> {
   const cases = Object.entries(SWEEP_REFUSALS).map(
     ([verdict, sentence]) => sql`WHEN ${sql.lit(verdict)} THEN ${sentence}`,
   );
-  return sql<string | null>`CASE ${recordedVerdict(message)} ${sql.join(cases, sql` `)} END`;
+  return sql<string | null>`CASE ${recordedVerdict(message)} ${sql.join(cases, " ")} END`;
 }
 
 /** Null on any page but the last of a full session. */
-function recordedVerdict({ sessionId, pageNumber }: PageMessage): RawBuilder<SweepVerdict | null> {
+function recordedVerdict({ sessionId, pageNumber }: PageMessage): Sql<SweepVerdict | null> {
   return sql<SweepVerdict | null>`(SELECT sweep_verdict FROM sync_pages
     WHERE sync_session_id = ${sessionId} AND page_number = ${pageNumber})`;
 }
 
 /** A race that began before the session did and that no page of the session showed. */
-function sweptRace({ message: { sessionId }, activityIds }: LastPage): RawBuilder<boolean> {
+function sweptRace({ message: { sessionId }, activityIds }: LastPage): Sql<boolean> {
   return sql<boolean>`(
     races.start_date * 1000 < (SELECT started_at FROM sync_sessions WHERE id = ${sessionId})
     AND races.strava_activity_id NOT IN (

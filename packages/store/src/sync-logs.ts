@@ -1,6 +1,7 @@
 import type { LogLine } from "@paceline/protocol";
-import { type CompiledQuery, type RawBuilder, sql } from "kysely";
-import type { Database } from "./database.ts";
+import { run } from "./database.ts";
+import type { Schema } from "./schema.ts";
+import { type Sql, sql } from "./sql.ts";
 
 export interface LogEntry {
   readonly sessionId: string;
@@ -8,15 +9,14 @@ export interface LogEntry {
   readonly lines: readonly LogLine[];
   readonly nowMs: number;
   /** Added to the last line, which is then an error, when the transaction finds it not null. */
-  readonly addendum?: RawBuilder<string | null>;
+  readonly addendum?: Sql<string | null>;
 }
 
 /** Appends lines to a session's log, numbered after the last, if `condition` holds. */
 export function appendLogs(
-  db: Database,
   { sessionId, athleteId, lines, nowMs, addendum }: LogEntry,
-  condition: RawBuilder<boolean>,
-): CompiledQuery<unknown> {
+  condition: Sql<boolean>,
+): Sql<unknown> {
   const isLastLine = sql`line.key = ${lines.length - 1}`;
   const source = sql`
     SELECT ${sessionId} AS session_id, line.key + 1 AS nth, ${athleteId} AS athlete_id,
@@ -25,24 +25,20 @@ export function appendLogs(
       coalesce(line.value -> 'metadata', '{}') AS metadata
     FROM json_each(${JSON.stringify(lines)}) AS line
     WHERE ${condition}`;
-  return insertLogs(db, source, nowMs);
+  return insertLogs(source, nowMs);
 }
 
 /**
  * Appends a line to each of any number of sessions' logs. `source` is a query with the columns `session_id`, `nth`
  * (which of the session's new lines it is, from 1), `athlete_id`, `level`, `message` and `metadata`.
  */
-export function insertLogs(
-  { kysely }: Database,
-  source: RawBuilder<unknown>,
-  nowMs: number,
-): CompiledQuery<unknown> {
+export function insertLogs(source: Sql<unknown>, nowMs: number): Sql<unknown> {
   return sql`
     INSERT INTO sync_logs (sync_session_id, seq, athlete_id, level, message, metadata, created_at)
     SELECT line.session_id,
       (SELECT coalesce(max(seq), 0) FROM sync_logs WHERE sync_session_id = line.session_id) + line.nth,
       line.athlete_id, line.level, line.message, line.metadata, ${nowMs}
-    FROM (${source}) AS line`.compile(kysely);
+    FROM (${source}) AS line`;
 }
 
 export interface StoredLog {
@@ -58,18 +54,15 @@ export interface StoredLog {
 
 /** The lines of a session after number `afterSeq`, oldest first. */
 export async function listLogs(
-  { kysely }: Database,
+  db: D1Database,
   sessionId: string,
   afterSeq: number,
   limit: number,
 ): Promise<readonly StoredLog[]> {
-  const rows = await kysely
-    .selectFrom("sync_logs")
-    .selectAll()
-    .where("sync_session_id", "=", sessionId)
-    .where("seq", ">", afterSeq)
-    .orderBy("seq")
-    .limit(limit)
-    .execute();
+  const rows = await run(
+    db,
+    sql<Schema["sync_logs"]>`
+      SELECT * FROM sync_logs WHERE sync_session_id = ${sessionId} AND seq > ${afterSeq} ORDER BY seq LIMIT ${limit}`,
+  );
   return rows.map((row) => ({ ...row, metadata: JSON.parse(row.metadata) }));
 }

@@ -1,15 +1,10 @@
-import { type CompiledQuery, type RawBuilder, sql } from "kysely";
 import type { PageCommit } from "./commit-page.ts";
 import { cursorText } from "./cursor-text.ts";
-import type { Database } from "./database.ts";
+import { type Sql, sql } from "./sql.ts";
 import { sweepVerdict } from "./sweep.ts";
 
 /** Records a page with the ids that it showed; the last page of a full session also gets its sweep's verdict. */
-export function recordPage(
-  { kysely }: Database,
-  commit: PageCommit,
-  condition: RawBuilder<boolean>,
-): CompiledQuery<unknown> {
+export function recordPage(commit: PageCommit, condition: Sql<boolean>): Sql<unknown> {
   const { message } = commit;
   const endsFull = commit.nextCursor === null && commit.mode === "full";
   return sql`
@@ -18,11 +13,11 @@ export function recordPage(
     SELECT ${message.sessionId}, ${message.pageNumber}, ${cursorText(message.cursor)},
       ${JSON.stringify(commit.activityIds)}, ${commit.rowCount}, ${commit.races.length},
       ${commit.unidentifiedCount}, ${endsFull ? sweepVerdict(commit) : sql`NULL`}, ${commit.nowMs}
-    WHERE ${condition}`.compile(kysely);
+    WHERE ${condition}`;
 }
 
 /** How many distinct activities the pages of a session showed: overlapping pages show some of them twice. */
-export function distinctActivities(sessionId: string): RawBuilder<number> {
+export function distinctActivities(sessionId: string): Sql<number> {
   return sql<number>`(SELECT count(DISTINCT shown.value) FROM sync_pages, json_each(sync_pages.activity_ids) AS shown
     WHERE sync_pages.sync_session_id = ${sessionId})`;
 }

@@ -1,7 +1,7 @@
-import { type CompiledQuery, type RawBuilder, sql } from "kysely";
 import type { PageCommit } from "./commit-page.ts";
 import { cursorText } from "./cursor-text.ts";
-import type { Database } from "./database.ts";
+import { run } from "./database.ts";
+import { type Sql, sql } from "./sql.ts";
 import { sweepRefusal } from "./sweep.ts";
 import { distinctActivities } from "./sync-pages.ts";
 
@@ -14,11 +14,7 @@ export interface AdvancedSession {
  * Moves a session on past the page just committed, or ends it with its last one. Must be the last
  * statement of its transaction: with it the fence falls.
  */
-export function advanceSession(
-  { kysely }: Database,
-  commit: PageCommit,
-  condition: RawBuilder<boolean>,
-): CompiledQuery<AdvancedSession> {
+export function advanceSession(commit: PageCommit, condition: Sql<boolean>): Sql<AdvancedSession> {
   const { message, nextCursor, nowMs } = commit;
   const progress =
     nextCursor === null
@@ -46,31 +42,23 @@ export function advanceSession(
       updated_at = ${nowMs},
       ${progress}
     WHERE id = ${message.sessionId} AND ${condition}
-    RETURNING error`.compile(kysely);
+    RETURNING error`;
 }
 
 /** The newest start of the session's pages so far, this one included; null while there was no activity. */
-function newestStart(column: string, { newestStart: ofPage }: PageCommit): RawBuilder<number | null> {
+function newestStart(column: string, { newestStart: ofPage }: PageCommit): Sql<number | null> {
   return sql<number | null>`nullif(max(coalesce(${sql.ref(column)}, 0), ${ofPage ?? 0}), 0)`;
 }
 
 /** Marks the athlete as being synced; writes nothing when it is marked already. */
-export function markAthleteInProgress(
-  { kysely }: Database,
-  { message }: PageCommit,
-  condition: RawBuilder<boolean>,
-): CompiledQuery<unknown> {
+export function markAthleteInProgress({ message }: PageCommit, condition: Sql<boolean>): Sql<unknown> {
   return sql`
     UPDATE athletes SET sync_status = 'in_progress'
-    WHERE strava_id = ${message.athleteId} AND sync_status <> 'in_progress' AND ${condition}`.compile(kysely);
+    WHERE strava_id = ${message.athleteId} AND sync_status <> 'in_progress' AND ${condition}`;
 }
 
 /** Carries the end of a session over to its athlete. A refused sweep leaves what was known of the history. */
-export function finishAthlete(
-  { kysely }: Database,
-  commit: PageCommit,
-  condition: RawBuilder<boolean>,
-): CompiledQuery<unknown> {
+export function finishAthlete(commit: PageCommit, condition: Sql<boolean>): Sql<unknown> {
   const { message, mode, nowMs } = commit;
   const refusal = sweepRefusal(message);
   const ofSession = sql`(SELECT ${newestStart("newest_start_date", commit)} FROM sync_sessions WHERE id = ${message.sessionId})`;
@@ -88,15 +76,11 @@ export function finishAthlete(
       sync_status = iif(${refusal} IS NULL, 'completed', 'error'),
       sync_error = ${refusal},
       last_synced_at = iif(${refusal} IS NULL, ${nowMs}, last_synced_at)
-    WHERE strava_id = ${message.athleteId} AND ${condition}`.compile(kysely);
+    WHERE strava_id = ${message.athleteId} AND ${condition}`;
 }
 
 /** Whether there is, or still is, such a session. */
-export async function hasSession({ kysely }: Database, sessionId: string): Promise<boolean> {
-  const row = await kysely
-    .selectFrom("sync_sessions")
-    .select("id")
-    .where("id", "=", sessionId)
-    .executeTakeFirst();
-  return row !== undefined;
+export async function hasSession(db: D1Database, sessionId: string): Promise<boolean> {
+  const rows = await run(db, sql`SELECT id FROM sync_sessions WHERE id = ${sessionId}`);
+  return rows.length > 0;
 }

@@ -109,10 +109,4 @@ export const CLAIM_MUTANTS: readonly Mutant[] = [
     edits: [{ file: LOOK_AGAIN, find: "!waitsFor(await", replace: "!waitsFor(null && await" }],
     tests: ["tests/producer/pause.test.ts"],
   },
-  {
-    name: "messages of a batch that wait for each other",
-    removes: "A query of one message does not wait for another's.",
-    edits: [{ file: "packages/store/src/database.ts", find: "return true;", replace: "return false;" }],
-    tests: ["tests/store/database.test.ts"],
-  },
 ];

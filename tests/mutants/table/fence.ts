@@ -14,7 +14,8 @@ export const FENCE_MUTANTS: readonly Mutant[] = [
       {
         file: "packages/store/src/commit-page.ts",
         find: 'import { writeFence } from "./fence.ts";',
-        replace: 'import { sql } from "kysely";\nconst writeFence = (..._: unknown[]) => sql<boolean>`true`;',
+        replace:
+          'import { sql } from "./sql.ts";\nconst writeFence = (..._: unknown[]) => sql<boolean>`true`;',
       },
     ],
     tests: [FENCE_TEST],

@@ -28,7 +28,7 @@ export const PEOPLE_MUTANTS: readonly Mutant[] = [
   {
     name: "a stopped athlete that is still queued",
     removes: "With a stop the athlete is idle.",
-    edits: [{ file: STOP, find: "idle.compile(db.kysely)", replace: "" }],
+    edits: [{ file: STOP, find: ", idle]", replace: "]" }],
     tests: [STOP_TEST],
   },
   ...["sync_logs", "sync_sessions"].map((table) => ({
@@ -58,7 +58,7 @@ export const PEOPLE_MUTANTS: readonly Mutant[] = [
   {
     name: "a resume that wakes nobody",
     removes: "What waited for the end of a pause is sent on with it.",
-    edits: [{ file: PAUSE, find: "[wake.compile(db.kysely), ", replace: "[resume.compile(db.kysely), " }],
+    edits: [{ file: PAUSE, find: "[wake, ", replace: "[resume, " }],
     tests: [PAUSE_TEST],
   },
   {
@@ -68,7 +68,7 @@ export const PEOPLE_MUTANTS: readonly Mutant[] = [
       { file: PAUSE, find: "AND claimed_until <= ${nowMs}", replace: "" },
       {
         file: "packages/store/src/rescue-sessions.ts",
-        find: '.where("session.claimed_until", "<=", nowMs)',
+        find: "AND claimed_until <= ${nowMs}",
         replace: "",
       },
     ],
@@ -92,7 +92,7 @@ export const PEOPLE_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: OPEN_SESSIONS,
-        find: "resolveLetter(db, letter, isAnyOpenable)",
+        find: "resolveLetter(letter, isAnyOpenable)",
         replace: "resolveLetter(db, letter, sql<boolean>`true`)",
       },
     ],

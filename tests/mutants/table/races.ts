@@ -12,7 +12,7 @@ export const RACES_MUTANTS: readonly Mutant[] = [
   {
     name: "unchanged races are written",
     removes: "A race that did not change is not written.",
-    edits: [{ file: RACES, find: " AND (${sql.join(differences, sql` OR `)})", replace: "" }],
+    edits: [{ file: RACES, find: ' AND (${sql.join(differences, " OR ")})', replace: "" }],
     tests: ["tests/consumer/cost.test.ts"],
   },
   {

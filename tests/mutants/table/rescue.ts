@@ -17,7 +17,7 @@ export const RESCUE_MUTANTS: readonly Mutant[] = [
   {
     name: "a rescue of what is not due",
     removes: "A session is left alone until its message was due.",
-    edits: [{ file: SESSIONS, find: '.where("session.due_at", "<", dueBeforeMs)', replace: "" }],
+    edits: [{ file: SESSIONS, find: "AND due_at < ${dueBeforeMs}", replace: "" }],
     tests: [RESCUE_TEST],
   },
   {
@@ -31,7 +31,7 @@ export const RESCUE_MUTANTS: readonly Mutant[] = [
     removes: "A page that a delivery has is not sent again.",
     edits: [
       { file: "packages/store/src/begin-page.ts", find: ", due_at = ${claimUntilMs}", replace: "" },
-      { file: SESSIONS, find: '.where("session.claimed_until", "<=", nowMs)', replace: "" },
+      { file: SESSIONS, find: "AND claimed_until <= ${nowMs}", replace: "" },
     ],
     tests: [RACES_TEST],
   },
@@ -58,7 +58,7 @@ export const RESCUE_MUTANTS: readonly Mutant[] = [
   {
     name: "a rescue during a pause",
     removes: "Nothing is rescued that waits for the end of a pause.",
-    edits: [{ file: SESSIONS, find: ".where(sql<boolean>`NOT EXISTS (${pausedAt(nowMs)})`)", replace: "" }],
+    edits: [{ file: SESSIONS, find: "AND NOT EXISTS (${pausedAt(nowMs)})", replace: "" }],
     tests: [RACES_TEST],
   },
   {
@@ -94,7 +94,7 @@ export const RESCUE_MUTANTS: readonly Mutant[] = [
   {
     name: "a session given up on without a dead letter",
     removes: "A session that no rescue moves leaves its message for a person.",
-    edits: [{ file: SESSIONS, find: "[letters.compile(db.kysely), ", replace: "[" }],
+    edits: [{ file: SESSIONS, find: "[letters, ", replace: "[" }],
     tests: [RESCUE_TEST],
   },
   {

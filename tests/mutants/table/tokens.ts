@@ -10,7 +10,7 @@ export const TOKEN_MUTANTS: readonly Mutant[] = [
   {
     name: "tokens swapped without comparing",
     removes: "A refreshed pair is stored only in place of the version that it was made from.",
-    edits: [{ file: TOKENS, find: '.where("token_version", "=", fresh.version)', replace: "" }],
+    edits: [{ file: TOKENS, find: " AND token_version = ${fresh.version}`", replace: "`" }],
     tests: [TOKENS_TEST],
   },
   {
@@ -28,7 +28,7 @@ export const TOKEN_MUTANTS: readonly Mutant[] = [
   {
     name: "a claim that another holds",
     removes: "A claim is given only when nobody else has it.",
-    edits: [{ file: TOKENS, find: '.where("refreshing_until", "<=", nowMs)', replace: "" }],
+    edits: [{ file: TOKENS, find: " AND refreshing_until <= ${nowMs}", replace: "" }],
     tests: [TOKENS_TEST],
   },
   {
@@ -37,8 +37,8 @@ export const TOKEN_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: TOKENS,
-        find: '.where("token_version", "=", version)\n    .where("refreshing_until"',
-        replace: '.where("refreshing_until"',
+        find: "AND token_version = ${version} AND refreshing_until",
+        replace: "AND refreshing_until",
       },
     ],
     tests: ["tests/store/tokens.test.ts"],

@@ -1,6 +1,6 @@
 import { type ConsumerSettings, consumerSettings } from "@paceline/pipeline";
 import type { Lane, Log, PageMessage } from "@paceline/protocol";
-import { type Database, openDatabase, openTokenCipher, type TokenCipher } from "@paceline/store";
+import { openTokenCipher, type TokenCipher } from "@paceline/store";
 import { createStravaClient, type Fetch, type StravaClient } from "@paceline/strava";
 
 /** What the world outside gives: passed in, so that a test can be exact about it. */
@@ -16,7 +16,7 @@ export type PageQueues = Readonly<Record<Lane, Pick<Queue<PageMessage>, "send">>
 
 /** What needs no configuration: enough to keep a dead letter and to settle any message. */
 export interface Essentials extends Ambient {
-  readonly db: Database;
+  readonly db: D1Database;
   readonly queues: PageQueues;
 }
 
@@ -36,7 +36,7 @@ export type Composed = { readonly essentials: Essentials } & (
 /** Composes the worker from its bindings, secrets and vars. Never throws: a wrong setting is a value. */
 export async function composeDependencies(env: ConsumerEnv, ambient: Ambient): Promise<Composed> {
   const queues = { bulk: env.ATHLETE_PAGES, priority: env.ATHLETE_PAGES_PRIORITY };
-  const essentials = { ...ambient, db: openDatabase(env.DB), queues };
+  const essentials = { ...ambient, db: env.DB, queues };
   const configured = consumerSettings(env);
   if (!configured.ok) return { ...configured, essentials };
   for (const name of ["STRAVA_CLIENT_ID", "STRAVA_CLIENT_SECRET"] as const) {

@@ -1,6 +1,6 @@
 import { type ProducerSettings, producerSettings } from "@paceline/pipeline";
 import type { Lane, Log, PageMessage } from "@paceline/protocol";
-import { type Database, openDatabase, openTokenCipher, type TokenCipher } from "@paceline/store";
+import { openTokenCipher, type TokenCipher } from "@paceline/store";
 
 /** What the world outside gives: passed in, so that a test can be exact about it. */
 export interface Ambient {
@@ -10,7 +10,7 @@ export interface Ambient {
 
 /** All that a request or a cron needs. */
 export interface Dependencies extends Ambient {
-  readonly db: Database;
+  readonly db: D1Database;
   readonly cipher: TokenCipher;
   readonly settings: ProducerSettings;
   readonly queues: PageQueues;
@@ -37,6 +37,6 @@ export async function composeDependencies(env: ProducerEnv, ambient: Ambient): P
   return {
     ...gate,
     ok: true,
-    dependencies: { ...ambient, db: openDatabase(env.DB), cipher, settings, queues },
+    dependencies: { ...ambient, db: env.DB, cipher, settings, queues },
   };
 }

@@ -1,5 +1,5 @@
 import type { ProducerSettings } from "@paceline/pipeline";
-import { type Database, deleteExpired, EXPIRING_TABLES, type ExpiringTable } from "@paceline/store";
+import { deleteExpired, EXPIRING_TABLES, type ExpiringTable } from "@paceline/store";
 import type { Dependencies } from "./dependencies.ts";
 
 const DAY_MS = 86_400_000;
@@ -34,7 +34,7 @@ function retentionDays(settings: ProducerSettings): Readonly<Record<ExpiringTabl
 }
 
 async function pruneTable(
-  db: Database,
+  db: D1Database,
   table: ExpiringTable,
   beforeMs: number,
   rowsMax: number,
