@@ -7,22 +7,16 @@ import type {
   SyncMode,
   WaitingPage,
 } from "@paceline/protocol";
-import { runBatchForTail } from "./database.ts";
+import { runBatchForLast } from "./database.ts";
 import { writeFence } from "./fence.ts";
-import { letIn } from "./line.ts";
+import { endAndLetIn, endedAndLetIn } from "./line.ts";
 import { removeRaces, upsertRaces } from "./races.ts";
 import { reportRequest } from "./spent-requests.ts";
 import type { Sql } from "./sql.ts";
 import { allowedSweep, sweepRefusal } from "./sweep.ts";
 import { appendLogs } from "./sync-logs.ts";
 import { recordPage } from "./sync-pages.ts";
-import {
-  type AdvancedSession,
-  advanceSession,
-  finishAthlete,
-  markAthleteInProgress,
-} from "./sync-sessions.ts";
-import { type WaitingRow, waitingPage } from "./waiting-page.ts";
+import { advanceSession, lastPageChanges } from "./sync-sessions.ts";
 
 /** What one page brought, and where the walk goes from it. */
 export interface PageCommit {
@@ -61,37 +55,30 @@ export interface CommittedPage {
 export async function commitPage(db: D1Database, commit: PageCommit): Promise<CommittedPage | null> {
   const { message, nextCursor, nowMs } = commit;
   const fenced = writeFence(message, nowMs);
-  const statements = pageStatements(commit);
-  const advance = advanceSession(commit, fenced);
+  const statements = pageStatements(commit, fenced);
   if (nextCursor !== null) {
-    const [[advanced]] = await runBatchForTail<[AdvancedSession]>(db, statements, [advance]);
-    return advanced === undefined ? null : { ...advanced, letIn: [] };
+    const advanced = await runBatchForLast(db, statements, advanceSession(commit, nextCursor, fenced));
+    return advanced.length === 0 ? null : { error: null, letIn: [] };
   }
-  const others = letIn(nowMs, { endingId: message.sessionId, condition: fenced });
-  const [rows, [ended]] = await runBatchForTail<[WaitingRow, AdvancedSession]>(db, statements, [
-    others,
-    advance,
-  ]);
-  return ended === undefined ? null : { ...ended, letIn: rows.map(waitingPage) };
+  const { sessionId } = message;
+  const ending = endAndLetIn({ sessionId, changes: lastPageChanges(commit), nowMs, condition: fenced });
+  return endedAndLetIn(await runBatchForLast(db, statements, ending), sessionId);
 }
 
 /** All of a page but the step that moves its session on; statements that could change nothing are left out. */
-function pageStatements(commit: PageCommit): readonly Sql<unknown>[] {
+function pageStatements(commit: PageCommit, fenced: Sql<boolean>): readonly Sql[] {
   const { message, races, otherIds, nowMs } = commit;
   const { athleteId, sessionId } = message;
-  const fenced = writeFence(message, nowMs);
   const isLast = commit.nextCursor === null;
   const swept = isLast && commit.mode === "full" ? allowedSweep(commit) : null;
   const addendum = isLast ? { addendum: sweepRefusal(message) } : {};
   const logs = { sessionId, athleteId, lines: commit.logs, nowMs, ...addendum };
-  const statements: Sql<unknown>[] = [];
+  const statements: Sql[] = [];
   if (races.length > 0) statements.push(upsertRaces(athleteId, races, fenced));
   statements.push(recordPage(commit, fenced));
   if (otherIds.length > 0 || swept !== null) {
     statements.push(removeRaces({ athleteId, otherIds, swept }, fenced));
   }
-  if (isLast) statements.push(finishAthlete(commit, fenced));
-  else if (message.pageNumber === 1) statements.push(markAthleteInProgress(commit, fenced));
   statements.push(appendLogs(logs, fenced), reportRequest(commit.spent));
   return statements;
 }

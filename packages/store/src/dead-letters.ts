@@ -57,16 +57,10 @@ export async function failSession(db: D1Database, letter: DeadLetter, sessionId:
     WHERE sync_sessions.id = ${sessionId} AND sync_sessions.status IN ${liveStatuses})`;
   const athleteId = sql<number>`(SELECT athlete_id FROM sync_sessions WHERE id = ${sessionId})`;
   const belonging = { athleteId, sessionId, pageNumber: null };
-  const markAthlete = sql`UPDATE athletes SET sync_status = 'error', sync_error = ${explanation}
-    WHERE sync_session_id = ${sessionId} AND ${isLive}`;
   const endSession = sql<{ id: string }>`UPDATE sync_sessions
     SET status = 'error', error = ${explanation}, updated_at = ${nowMs}, finished_at = ${nowMs}
     WHERE id = ${sessionId} AND ${isLive} RETURNING id`;
-  const ended = await runBatchForLast(
-    db,
-    [insertDeadLetter(letter, belonging, isLive), markAthlete],
-    endSession,
-  );
+  const ended = await runBatchForLast(db, [insertDeadLetter(letter, belonging, isLive)], endSession);
   return ended.length > 0;
 }
 

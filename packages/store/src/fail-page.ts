@@ -1,12 +1,11 @@
 import type { LogLine, PageMessage, SpentRequests, SyncStatus, WaitingPage } from "@paceline/protocol";
-import { runBatchForTail } from "./database.ts";
+import { runBatchForLast } from "./database.ts";
 import { type DeadLetter, insertDeadLetter } from "./dead-letters.ts";
 import { writeFence } from "./fence.ts";
-import { letIn } from "./line.ts";
+import { endAndLetIn, endedAndLetIn } from "./line.ts";
 import { reportRequest } from "./spent-requests.ts";
 import { type Sql, sql } from "./sql.ts";
 import { appendLogs } from "./sync-logs.ts";
-import { type WaitingRow, waitingPage } from "./waiting-page.ts";
 
 export interface FailedPage extends DeadLetter {
   readonly message: PageMessage;
@@ -34,17 +33,19 @@ export async function failPage(db: D1Database, page: FailedPage): Promise<readon
   const statements = [
     insertDeadLetter(page, message, fenced),
     appendLogs(logs, fenced),
-    sql`UPDATE athletes SET sync_status = ${page.athleteStatus}, sync_error = ${explanation}
-      WHERE strava_id = ${message.athleteId} AND ${fenced}`,
+    ...(page.athleteStatus === "disconnected" ? [disconnect(page, fenced)] : []),
     ...(page.spent === null ? [] : [reportRequest(page.spent)]),
   ];
-  const end = sql<{ id: string }>`
-    UPDATE sync_sessions SET status = 'error', error = ${explanation}, updated_at = ${nowMs}, finished_at = ${nowMs}
-    WHERE id = ${message.sessionId} AND ${fenced}
-    RETURNING id`;
-  const others = letIn(nowMs, { endingId: message.sessionId, condition: fenced });
-  const [rows, ended] = await runBatchForTail<[WaitingRow, { id: string }]>(db, statements, [others, end]);
-  return ended.length > 0 ? rows.map(waitingPage) : null;
+  const { sessionId } = message;
+  const changes = { status: "error", error: explanation };
+  const ending = endAndLetIn({ sessionId, changes, nowMs, condition: fenced });
+  return endedAndLetIn(await runBatchForLast(db, statements, ending), sessionId)?.letIn ?? null;
+}
+
+/** Before the session ends: from then on the athlete's status follows nothing but a new connection. */
+function disconnect({ message, explanation }: FailedPage, condition: Sql<boolean>): Sql {
+  return sql`UPDATE athletes SET sync_status = 'disconnected', sync_error = ${explanation}
+    WHERE strava_id = ${message.athleteId} AND ${condition}`;
 }
 
 function hasTokenVersion({ message, refusedTokenVersion }: FailedPage): Sql<boolean> {

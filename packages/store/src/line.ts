@@ -1,5 +1,5 @@
 import type { WaitingPage } from "@paceline/protocol";
-import { runBatch } from "./database.ts";
+import { run } from "./database.ts";
 import { type Sql, sql } from "./sql.ts";
 import { WAITING_ROW_COLUMNS, type WaitingRow, waitingPage } from "./waiting-page.ts";
 
@@ -9,34 +9,71 @@ import { WAITING_ROW_COLUMNS, type WaitingRow, waitingPage } from "./waiting-pag
  */
 const LET_IN_PART_OF_LIMIT = sql.lit(5);
 
+const isLiveBulk = sql`lane = 'bulk' AND mode IN ('full', 'incremental') AND finished_at IS NULL`;
+
 /**
- * Lets bulk sessions out of the line while there is place for them: incremental ones first, for they are short, then
- * whoever stands there longest. One that waits to try a failed page again takes no place. `ending`: the same transaction
- * ends that session, should the condition hold, and lets in nobody if it does not.
+ * The ids of the bulk sessions for whom there is place: incremental ones first, for they are short, then whoever stands
+ * in line longest. One that waits to try a failed page again takes no place, and neither does one that is just ending.
  */
-export function letIn(
-  nowMs: number,
-  ending: { readonly endingId: string; readonly condition: Sql<boolean> } | null = null,
-): Sql<WaitingRow> {
-  const isLiveBulk = sql`lane = 'bulk' AND mode IN ('full', 'incremental') AND finished_at IS NULL`;
+function nextInLine(endingId: string | null): Sql<{ id: string }> {
   const inside = sql`
     SELECT count(*) FROM sync_sessions
-    WHERE ${isLiveBulk} AND in_line_since IS NULL AND failures = 0 AND id IS NOT ${ending?.endingId ?? null}`;
+    WHERE ${isLiveBulk} AND in_line_since IS NULL AND failures = 0 AND id IS NOT ${endingId}`;
   const places = sql`SELECT max(0, max(1, read_short_limit / ${LET_IN_PART_OF_LIMIT}) - (${inside}))
     FROM strava_budget`;
-  return sql<WaitingRow>`
-    UPDATE sync_sessions SET in_line_since = NULL, due_at = ${nowMs}, updated_at = ${nowMs}
-    WHERE ${ending?.condition ?? sql`true`} AND id IN (
-      SELECT id FROM sync_sessions
-      WHERE ${isLiveBulk} AND in_line_since IS NOT NULL
-      ORDER BY mode DESC, in_line_since, id
-      LIMIT (${places})
-    )
-    RETURNING ${sql.refs(WAITING_ROW_COLUMNS)}`;
+  return sql<{ id: string }>`
+    SELECT id FROM sync_sessions
+    WHERE ${isLiveBulk} AND in_line_since IS NOT NULL
+    ORDER BY mode DESC, in_line_since, id
+    LIMIT (${places})`;
+}
+
+export interface Ending {
+  readonly sessionId: string;
+  /** What changes in the session's row, by column, besides the time of its end. */
+  readonly changes: Readonly<Record<string, unknown>>;
+  readonly nowMs: number;
+  readonly condition: Sql<boolean>;
+}
+
+/** The session that ended, or one that its end let in. */
+export interface EndedRow extends WaitingRow {
+  /** A sentence, where a session ended in `error`; else null. */
+  readonly error: string | null;
+}
+
+/**
+ * Ends a session if the condition holds and lets in whom its end makes place for: one statement, which answers with all
+ * of them, or with no row. Must be the last one of its transaction: with it the fence falls.
+ */
+export function endAndLetIn({ sessionId, changes, nowMs, condition }: Ending): Sql<EndedRow> {
+  const ofEnding = Object.entries({ ...changes, finished_at: nowMs }).map(
+    ([column, value]) => sql`${sql.ref(column)} = iif(id = ${sessionId}, ${value}, ${sql.ref(column)})`,
+  );
+  return sql<EndedRow>`
+    UPDATE sync_sessions SET in_line_since = NULL, due_at = ${nowMs}, updated_at = ${nowMs}, ${sql.join(ofEnding)}
+    WHERE ${condition} AND (id = ${sessionId} OR id IN (${nextInLine(sessionId)}))
+    RETURNING ${sql.refs(WAITING_ROW_COLUMNS)}, error`;
+}
+
+/** The session that `endAndLetIn` ended and the pages of those let in; null when the condition did not hold. */
+export function endedAndLetIn(
+  rows: readonly EndedRow[],
+  sessionId: string,
+): { readonly error: string | null; readonly letIn: readonly WaitingPage[] } | null {
+  const ended = rows.find(({ id }) => id === sessionId);
+  if (ended === undefined) return null;
+  return { error: ended.error, letIn: rows.filter((row) => row !== ended).map(waitingPage) };
 }
 
 /** Lets in whoever there is place for, on its own, and answers with the pages that they wait for. */
 export async function letInWaiting(db: D1Database, nowMs: number): Promise<readonly WaitingPage[]> {
-  const [rows] = await runBatch<[WaitingRow]>(db, [letIn(nowMs)]);
-  return rows.results.map(waitingPage);
+  const rows = await run(
+    db,
+    sql<WaitingRow>`
+      UPDATE sync_sessions SET in_line_since = NULL, due_at = ${nowMs}, updated_at = ${nowMs}
+      WHERE id IN (${nextInLine(null)})
+      RETURNING ${sql.refs(WAITING_ROW_COLUMNS)}`,
+  );
+  return rows.map(waitingPage);
 }

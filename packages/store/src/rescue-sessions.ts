@@ -108,14 +108,11 @@ export async function endOverdueSessions(
     SELECT 'rescue-' || session.id, sentence.value ->> 'queue', 'not_moving', sentence.value ->> 'message',
       session.athlete_id, session.id, session.page_number, sentence.value ->> 'body', ${nowMs}
     FROM ${list} ${standing} WHERE true ON CONFLICT (id) DO NOTHING`;
-  const athletes = sql`
-    UPDATE athletes SET sync_status = 'error', sync_error = sentence.value ->> 'message'
-    FROM ${list} ${standing} WHERE athletes.sync_session_id = session.id`;
   const end = sql<{ id: string }>`
     UPDATE sync_sessions SET status = 'error', error = sentence.value ->> 'message', updated_at = ${nowMs},
       finished_at = ${nowMs}
     FROM ${list} ${standing} WHERE sync_sessions.id = session.id RETURNING sync_sessions.id`;
-  const ended = await runBatchForLast(db, [letters, appendSentences(endings, nowMs), athletes], end);
+  const ended = await runBatchForLast(db, [letters, appendSentences(endings, nowMs)], end);
   return ended.map(({ id }) => id);
 }
 

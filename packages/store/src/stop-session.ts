@@ -20,11 +20,9 @@ export async function stopSession(db: D1Database, athleteId: number, nowMs: numb
     SELECT id AS session_id, 1 AS nth, ${athleteId} AS athlete_id, ${STOPPED.level} AS level,
       ${STOPPED.message} AS message, '{}' AS metadata
     FROM (${live})`;
-  const idle = sql`UPDATE athletes SET sync_status = 'idle', sync_error = NULL
-    WHERE strava_id = ${athleteId} AND EXISTS (${live})`;
   const stop = sql<{ id: string }>`
     UPDATE sync_sessions SET status = 'stopped', updated_at = ${nowMs}, finished_at = ${nowMs}
     WHERE id IN (${live}) RETURNING id`;
-  const [stopped] = await runBatchForLast(db, [insertLogs(log, nowMs), idle], stop);
+  const [stopped] = await runBatchForLast(db, [insertLogs(log, nowMs)], stop);
   return stopped?.id ?? null;
 }

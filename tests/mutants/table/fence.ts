@@ -2,6 +2,7 @@
 import type { Mutant } from "../mutant.ts";
 
 const FENCE = "packages/store/src/fence.ts";
+const STATUS = "migrations/0004_status_follows_session.sql";
 const FENCE_TEST = "tests/store/fence.test.ts";
 const REDELIVERY = "tests/consumer/redelivery.test.ts";
 
@@ -81,30 +82,6 @@ export const FENCE_MUTANTS: readonly Mutant[] = [
     tests: [FENCE_TEST],
   },
   {
-    name: "an athlete finished without the fence",
-    removes: "The last page of a sync that was overtaken tells its athlete's end.",
-    edits: [
-      {
-        file: "packages/store/src/sync-sessions.ts",
-        find: "WHERE strava_id = ${message.athleteId} AND ${condition}",
-        replace: "WHERE strava_id = ${message.athleteId}",
-      },
-    ],
-    tests: [FENCE_TEST],
-  },
-  {
-    name: "an athlete in progress without the fence",
-    removes: "The first page of a sync that was overtaken tells that its athlete is being synced.",
-    edits: [
-      {
-        file: "packages/store/src/sync-sessions.ts",
-        find: "AND sync_status <> 'in_progress' AND ${condition}",
-        replace: "AND sync_status <> 'in_progress'",
-      },
-    ],
-    tests: [FENCE_TEST],
-  },
-  {
     name: "a session advanced without the fence",
     removes: "A page that was overtaken moves its session on.",
     edits: [
@@ -115,6 +92,43 @@ export const FENCE_MUTANTS: readonly Mutant[] = [
       },
     ],
     tests: [FENCE_TEST],
+  },
+  {
+    name: "a session ended without the fence",
+    removes:
+      "The last page of a sync that was overtaken ends its session, and with it tells its athlete's end.",
+    edits: [
+      {
+        file: "packages/store/src/line.ts",
+        find: "WHERE ${condition} AND (id = ${sessionId}",
+        replace: "WHERE (id = ${sessionId}",
+      },
+    ],
+    tests: [FENCE_TEST],
+  },
+  {
+    name: "an athlete that follows every session",
+    removes: "Only their current session moves an athlete's status.",
+    edits: [{ file: STATUS, find: " AND sync_session_id = new.id", replace: "" }],
+    tests: ["tests/store/athlete-status.test.ts"],
+  },
+  {
+    name: "a disconnected athlete that a session's end connects",
+    removes: "An athlete stays disconnected until connected again.",
+    edits: [{ file: STATUS, find: " AND sync_status <> 'disconnected'", replace: "" }],
+    tests: ["tests/consumer/failures.test.ts"],
+  },
+  {
+    name: "a failed sync that forgets what was known",
+    removes: "A full sync that did not complete leaves what is known of the history.",
+    edits: [
+      {
+        file: STATUS,
+        find: "iif(new.status = 'completed' AND new.mode = 'full', new.activities_count, total_activities_count)",
+        replace: "new.activities_count",
+      },
+    ],
+    tests: ["tests/consumer/sweep.test.ts"],
   },
   {
     name: "a log without the fence",

@@ -27,13 +27,19 @@ export const LINE_MUTANTS: readonly Mutant[] = [
   {
     name: "a place that an ending sync keeps",
     removes: "A sync's end makes place for the next in the same transaction.",
-    edits: [{ file: LINE, find: " AND id IS NOT ${ending?.endingId ?? null}", replace: "" }],
+    edits: [{ file: LINE, find: " AND id IS NOT ${endingId}", replace: "" }],
     tests: [LINE_TEST],
   },
   {
     name: "a place given by a page that wrote nothing",
     removes: "A page whose fence fell lets in nobody.",
-    edits: [{ file: LINE, find: "${ending?.condition ?? sql`true`} AND ", replace: "" }],
+    edits: [
+      {
+        file: LINE,
+        find: "WHERE ${condition} AND (id = ${sessionId} OR ",
+        replace: "WHERE ((${condition} AND id = ${sessionId}) OR ",
+      },
+    ],
     tests: [LINE_TEST],
   },
   {
@@ -42,8 +48,9 @@ export const LINE_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: "packages/store/src/commit-page.ts",
-        find: "letIn: rows.map(waitingPage)",
-        replace: "letIn: []",
+        find: "return endedAndLetIn(await runBatchForLast(db, statements, ending), sessionId);",
+        replace:
+          "const ended = endedAndLetIn(await runBatchForLast(db, statements, ending), sessionId);\n  return ended && { ...ended, letIn: [] };",
       },
     ],
     tests: [LINE_TEST],
@@ -54,8 +61,9 @@ export const LINE_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: "packages/store/src/fail-page.ts",
-        find: "? rows.map(waitingPage) : null",
-        replace: "? [] : null",
+        find: "return endedAndLetIn(await runBatchForLast(db, statements, ending), sessionId)?.letIn ?? null;",
+        replace:
+          "return endedAndLetIn(await runBatchForLast(db, statements, ending), sessionId) === null ? null : [];",
       },
     ],
     tests: [LINE_TEST],

@@ -26,9 +26,15 @@ export const PEOPLE_MUTANTS: readonly Mutant[] = [
     tests: [STOP_TEST],
   },
   {
-    name: "a stopped athlete that is still queued",
+    name: "a stopped athlete that is not idle",
     removes: "With a stop the athlete is idle.",
-    edits: [{ file: STOP, find: ", idle]", replace: "]" }],
+    edits: [
+      {
+        file: "migrations/0004_status_follows_session.sql",
+        find: "iif(new.status = 'stopped', 'idle', new.status)",
+        replace: "iif(new.status = 'stopped', sync_status, new.status)",
+      },
+    ],
     tests: [STOP_TEST],
   },
   ...["sync_logs", "sync_sessions"].map((table) => ({
