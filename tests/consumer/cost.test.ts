@@ -4,18 +4,35 @@ import { startPaceline, startQueued, startSynced } from "../harness/paceline.ts"
 import { onlyAthlete, storedRaces } from "../harness/truth.ts";
 
 describe("the cost of a page", () => {
-  it("is two round trips to D1 and one queue message", async () => {
-    const paceline = await startQueued();
-    await paceline.broker.deliverNext();
-    // The first page also refreshed the token, which is stored before it is used.
-    for (const page of [2, 3, 4]) {
+  it("is two round trips to D1, at most eight statements and one queue message, first and last page too", async () => {
+    const paceline = await startSynced();
+    // A second sync, for the first page of the first also refreshed the token, which is stored before it is used.
+    const athlete = onlyAthlete(paceline);
+    const [kept, tagged] = [...athlete.activities.keys()];
+    // Something to write, something to remove and somebody to let in.
+    paceline.sim.world.editActivity(athlete.id, kept ?? 0, { workout_type: 1, visibility: "everyone" });
+    paceline.sim.world.editActivity(athlete.id, tagged ?? 0, { workout_type: 0 });
+    await paceline.enqueueAll("full");
+    for (const page of [1, 2, 3, 4]) {
       paceline.measured.forget();
       const sentBefore = paceline.broker.sent.length;
       await paceline.broker.deliverNext();
       expect(paceline.measured.roundTrips, `round trips of page ${page}`).toHaveLength(2);
+      expect(paceline.measured.roundTrips.flat().length, `statements of page ${page}`).toBeLessThanOrEqual(8);
       expect(paceline.broker.sent.length - sentBefore, `messages of page ${page}`).toBe(page === 4 ? 0 : 1);
     }
     expect(paceline.broker.waiting).toEqual([]);
+  });
+
+  it("is one round trip more for a message that comes too late", async () => {
+    const paceline = await startQueued();
+    const [first] = paceline.broker.waiting;
+    await paceline.broker.deliverNext();
+    paceline.measured.forget();
+    paceline.broker.put(first?.queue ?? "", first?.body);
+    paceline.broker.waiting.splice(0, paceline.broker.waiting.length - 1);
+    await paceline.broker.deliverNext();
+    expect(paceline.measured.roundTrips.map((statements) => statements.length)).toEqual([2, 1]);
   });
 
   it("has at most five bookkeeping rows while pages follow", async () => {

@@ -137,12 +137,9 @@ describe("a page whose begin lies in one window and whose request falls into the
       paceline.afterFetch = async () => {
         paceline.afterFetch = async () => {};
         paceline.clock.nowMs = atMs + 10_000;
-        // After the look whether the sync is still wanted, the refresh in the old window is settled before the page
-        // is booked in the new one.
+        // The refresh in the old window is settled before the page is booked in the new one.
         afterNextTransaction(paceline, async () => {
-          afterNextTransaction(paceline, async () => {
-            settled = await budgetOf(paceline);
-          });
+          settled = await budgetOf(paceline);
         });
       };
       await paceline.broker.deliverNext();

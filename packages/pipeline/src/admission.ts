@@ -1,8 +1,8 @@
 import type { Cursor, PageMessage, SessionStanding, SessionStatus } from "@paceline/protocol";
 import { LIVE_SESSION_STATUSES } from "@paceline/protocol";
 
-export type Admission =
-  | { readonly kind: "admit" }
+/** What becomes of a delivery that may not work on its page. */
+export type TurnedAway =
   /** The page was committed and the crash came before the send: the chain goes on with this message. */
   | { readonly kind: "resend"; readonly next: PageMessage }
   /** Another delivery has the page, or had it when it crashed: it is looked at again once the claim is over. */
@@ -14,6 +14,8 @@ export type Admission =
       readonly why: "no_session" | "superseded" | "ended" | "duplicate" | "under_way";
     };
 
+export type Admission = { readonly kind: "admit" } | TurnedAway;
+
 /** One delivery, as far as its admission goes. */
 export interface Arrival {
   /** How often the message has been delivered, this time included. */
@@ -24,13 +26,27 @@ export interface Arrival {
 
 /** The fence, as a decision: may this delivery of this message work on its page? */
 export function admit(message: PageMessage, session: SessionStanding | null, arrival: Arrival): Admission {
+  const isFree = session !== null && session.claimedUntilMs <= arrival.nowMs;
+  return isFree && waitsFor(session, message)
+    ? { kind: "admit" }
+    : turnAwayFrom(message, session, arrival.attempts);
+}
+
+/**
+ * What becomes of a delivery that did not get its page: the fence did not hold, or another delivery had the page, which
+ * may have given it back since. `session` is how things stand now, `attempts` how often the message was delivered.
+ */
+export function turnAwayFrom(
+  message: PageMessage,
+  session: SessionStanding | null,
+  attempts: number,
+): TurnedAway {
   if (session === null || session.athleteId !== message.athleteId) return { kind: "drop", why: "no_session" };
   if (!session.current || session.epoch !== message.epoch) return { kind: "drop", why: "superseded" };
   if (!isLive(session.status)) return { kind: "drop", why: "ended" };
-  const isRedelivery = arrival.attempts > 1;
+  const isRedelivery = attempts > 1;
   if (session.pageNumber === message.pageNumber) {
     if (!isSamePlace(session.cursor, message.cursor)) return { kind: "refuse" };
-    if (session.claimedUntilMs <= arrival.nowMs) return { kind: "admit" };
     // Whoever has the page is delivered again should it crash, so a second copy is not needed. A redelivery
     // may be that one.
     return isRedelivery

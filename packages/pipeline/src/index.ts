@@ -1,4 +1,12 @@
-export { type Admission, type Arrival, admit, nextMessage, waitsFor } from "./admission.ts";
+export {
+  type Admission,
+  type Arrival,
+  admit,
+  nextMessage,
+  type TurnedAway,
+  turnAwayFrom,
+  waitsFor,
+} from "./admission.ts";
 export { allowanceAt, keptRequests, type Sharing, sharingOf, turnOf } from "./allowance.ts";
 export { type Backoff, retryDelaySeconds } from "./backoff.ts";
 export { bookableSlots, unbookedDelaySeconds, type Wait } from "./booking.ts";

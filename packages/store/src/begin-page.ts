@@ -1,40 +1,32 @@
-import type {
-  Allowance,
-  BudgetState,
-  PageMessage,
-  RequestCost,
-  SessionStanding,
-  SyncMode,
-  Windows,
-} from "@paceline/protocol";
-import { BUDGET_COLUMNS, type BudgetRow, budgetState, noBudget } from "./budget-state.ts";
-import { storedCursor } from "./cursor-text.ts";
-import { runBatch } from "./database.ts";
+import type { Allowance, BudgetState, PageMessage, RequestCost, SyncMode, Windows } from "@paceline/protocol";
+import { budgetState, noBudget, selectBudget } from "./budget-state.ts";
+import { run, runBatch } from "./database.ts";
 import { fence } from "./fence.ts";
 import { reserveRequests } from "./reservation.ts";
-import type { Nullable, Schema } from "./schema.ts";
+import type { Schema } from "./schema.ts";
 import { type Sql, sql } from "./sql.ts";
 import { type StoredTokens, storedTokens, TOKEN_COLUMNS, type TokenRow } from "./tokens.ts";
 
-export interface BegunSession extends SessionStanding {
-  readonly mode: SyncMode;
-  /** The latest failure of the page it waits for; null when that has not failed. */
-  readonly lastFailure: string | null;
-  /** How often that page has failed in a row. */
-  readonly failures: number;
-  /** Null when the athlete is gone. */
-  readonly tokens: StoredTokens | null;
-}
+export type Begun =
+  /** The page is this delivery's, and its request is reserved. */
+  | ({ readonly kind: "reserved" } & ClaimedPage)
+  /** The page is this delivery's, but the budget has no request for it now. */
+  | { readonly kind: "waits"; readonly budget: BudgetState }
+  /** The page is not this delivery's: the fence does not hold, or another delivery has it. */
+  | { readonly kind: "refused" };
 
-export interface Begun {
-  /** Null when no such session exists, or no longer. */
-  readonly session: BegunSession | null;
-  /** The budget before this page's reservation. */
-  readonly budget: BudgetState;
+export interface ClaimedPage {
+  readonly mode: SyncMode;
+  /** The latest failure of the page; null when it has not failed. */
+  readonly lastFailure: string | null;
+  /** How often it has failed in a row. */
+  readonly failures: number;
+  readonly tokens: StoredTokens;
   /** Whether the access token is missing or has too little life left; then the reservation counts a refresh too. */
   readonly refreshFirst: boolean;
-  /** What was reserved. Null: the fence or the budget said no. */
-  readonly reserved: RequestCost | null;
+  readonly reserved: RequestCost;
+  /** Whether the breaker is open and this page tries whether Strava answers again. */
+  readonly isProbe: boolean;
 }
 
 export interface BeginClock {
@@ -50,97 +42,73 @@ export interface BeginClock {
 }
 
 /**
- * One round trip: the session with its athlete's tokens, its page claimed for this delivery if the fence holds and
- * nobody else has it, and then one request reserved.
+ * One round trip: one request reserved and the page claimed for this delivery, if the fence holds and nobody else has the
+ * page. One more where the budget says no: what it holds is read then.
  */
 export async function beginPage(db: D1Database, message: PageMessage, clock: BeginClock): Promise<Begun> {
-  const needsRefresh = sql<boolean>`(access_token IS NULL OR token_expires_at < ${clock.refreshBeforeSeconds})`;
+  const { windows, isOpen, nowMs, claimUntilMs, allowance, refreshBeforeSeconds } = clock;
+  const { sessionId, athleteId } = message;
+  const needsRefresh = sql`(access_token IS NULL OR token_expires_at < ${refreshBeforeSeconds})`;
   const cost = sql<RequestCost>`
-    SELECT 1 + ${needsRefresh} AS overall, 1 AS read FROM athletes WHERE strava_id = ${message.athleteId}`;
-  const { windows, isOpen, nowMs, claimUntilMs, allowance } = clock;
+    SELECT 1 + ${needsRefresh} AS overall, 1 AS read FROM athletes WHERE strava_id = ${athleteId}`;
   const nowSeconds = Math.floor(nowMs / 1000);
-  const { sessionId } = message;
   // Rounded up: the page that tries whether Strava answers again must be over before the next one does.
   const probeUntil = Math.ceil(claimUntilMs / 1000);
   const isFree = sql<boolean>`(${fence(message)} AND EXISTS (
-    SELECT 1 FROM sync_sessions WHERE id = ${message.sessionId} AND claimed_until <= ${nowMs}))`;
+    SELECT 1 FROM sync_sessions WHERE id = ${sessionId} AND claimed_until <= ${nowMs}))`;
   const condition = isOpen ? isFree : sql<boolean>`false`;
-  const claim = sql`UPDATE sync_sessions SET claimed_until = ${claimUntilMs}, due_at = ${claimUntilMs},
-      booked_at = iif(booked_at > ${nowSeconds}, booked_at, NULL)
-    WHERE id = ${message.sessionId} AND ${isFree}`;
-  const [read, reserved] = await runBatch<[StandingRow, { id: number }, unknown]>(db, [
-    selectStanding(message.sessionId),
-    reserveRequests({ cost, windows, nowSeconds, allowance, sessionId, probeUntil, condition }),
+  const reserve = reserveRequests({
+    cost,
+    windows,
+    nowSeconds,
+    allowance,
+    sessionId,
+    probeUntil,
+    condition,
+  });
+  const claim = claimPage(message, claimUntilMs, nowSeconds, isFree);
+  const [reservations, claims] = await runBatch<[{ breaker_until: number | null }, ClaimRow]>(db, [
+    reserve,
     claim,
   ]);
-  const row = read.results[0];
-  if (row === undefined) throw noBudget();
-  const tokens = storedTokens(row);
-  const refreshFirst = tokens?.accessToken === null || (tokens?.expiresAt ?? 0) < clock.refreshBeforeSeconds;
+  const [reservation] = reservations.results;
+  const [claimed] = claims.results;
+  const tokens = claimed === undefined ? null : storedTokens(JSON.parse(claimed.tokens) as TokenRow);
+  if (claimed === undefined || tokens === null) return { kind: "refused" };
+  if (reservation === undefined) return { kind: "waits", budget: await readBudget(db) };
+  const refreshFirst = tokens.accessToken === null || tokens.expiresAt < refreshBeforeSeconds;
   return {
-    session: begunSession(row, tokens),
-    budget: budgetState(row),
-    refreshFirst,
-    reserved: reserved.results.length === 0 ? null : { overall: refreshFirst ? 2 : 1, read: 1 },
-  };
-}
-
-/** Where a session stands, without claiming or reserving anything. */
-export async function readStanding(db: D1Database, sessionId: string): Promise<BegunSession | null> {
-  const [read] = await runBatch<[StandingRow]>(db, [selectStanding(sessionId)]);
-  const row = read.results[0];
-  return row === undefined ? null : begunSession(row, null);
-}
-
-const SESSION_COLUMNS = [
-  "athlete_id",
-  "mode",
-  "status",
-  "epoch",
-  "page_number",
-  "cursor",
-  "last_failure",
-  "failures",
-  "claimed_until",
-] as const satisfies readonly (keyof Schema["sync_sessions"])[];
-
-/** Whatever tells of the session is null where there is none, and of the athlete likewise. */
-type StandingRow = BudgetRow &
-  Nullable<
-    Pick<Schema["sync_sessions"], (typeof SESSION_COLUMNS)[number]> &
-      TokenRow & {
-        session_id: string;
-        current_session_id: string;
-      }
-  >;
-
-/** One row always: the budget stands left, whatever is missing of the session and its athlete. */
-function selectStanding(sessionId: string): Sql<StandingRow> {
-  return sql<StandingRow>`
-    SELECT ${sql.refs(BUDGET_COLUMNS, "budget")}, session.id AS session_id, ${sql.refs(SESSION_COLUMNS, "session")},
-      athlete.sync_session_id AS current_session_id, ${sql.refs(TOKEN_COLUMNS, "athlete")}
-    FROM strava_budget AS budget
-    LEFT JOIN sync_sessions AS session ON session.id = ${sessionId}
-    LEFT JOIN athletes AS athlete ON athlete.strava_id = session.athlete_id`;
-}
-
-function begunSession(row: StandingRow, tokens: StoredTokens | null): BegunSession | null {
-  const { session_id, athlete_id, mode, status, epoch, page_number, cursor, failures, claimed_until } = row;
-  // One of them null: all are, for there is no such session.
-  if (session_id === null || athlete_id === null || mode === null || status === null) return null;
-  if (epoch === null || page_number === null || cursor === null) return null;
-  if (failures === null || claimed_until === null) return null;
-  return {
-    athleteId: athlete_id,
-    mode,
-    status,
-    epoch,
-    pageNumber: page_number,
-    cursor: storedCursor(cursor),
-    current: row.current_session_id === session_id,
-    claimedUntilMs: claimed_until,
-    lastFailure: row.last_failure,
-    failures,
+    kind: "reserved",
+    mode: claimed.mode,
+    lastFailure: claimed.last_failure,
+    failures: claimed.failures,
     tokens,
+    refreshFirst,
+    reserved: { overall: refreshFirst ? 2 : 1, read: 1 },
+    isProbe: reservation.breaker_until !== null,
   };
+}
+
+/** `tokens`: a JSON object of `TokenRow`, for RETURNING reads no second table's columns. */
+type ClaimRow = Pick<Schema["sync_sessions"], "mode" | "last_failure" | "failures"> & { tokens: string };
+
+function claimPage(
+  { sessionId, athleteId }: PageMessage,
+  untilMs: number,
+  nowSeconds: number,
+  condition: Sql<boolean>,
+): Sql<ClaimRow> {
+  const tokens = sql.join(TOKEN_COLUMNS.map((column) => sql`${sql.lit(column)}, ${sql.ref(column)}`));
+  return sql<ClaimRow>`
+    UPDATE sync_sessions SET claimed_until = ${untilMs}, due_at = ${untilMs},
+      booked_at = iif(booked_at > ${nowSeconds}, booked_at, NULL)
+    WHERE id = ${sessionId} AND ${condition}
+    RETURNING mode, last_failure, failures,
+      (SELECT json_object(${tokens}) FROM athletes WHERE strava_id = ${athleteId}) AS tokens`;
+}
+
+async function readBudget(db: D1Database): Promise<BudgetState> {
+  const [row] = await run(db, selectBudget());
+  if (row === undefined) throw noBudget();
+  return budgetState(row);
 }

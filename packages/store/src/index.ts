@@ -5,7 +5,7 @@ export {
   importAthletes,
   listAthletes,
 } from "./athletes.ts";
-export { type BeginClock, type Begun, type BegunSession, beginPage, readStanding } from "./begin-page.ts";
+export { type BeginClock, type Begun, beginPage, type ClaimedPage } from "./begin-page.ts";
 export { type Booking, bookPage, expectPage, type Waiting } from "./booking.ts";
 export { type BookedCount, type BudgetReport, type LiveCount, readBudgetReport } from "./budget-report.ts";
 export { type CommittedPage, commitPage, type PageCommit } from "./commit-page.ts";
@@ -34,6 +34,7 @@ export {
 export { type Reservation, reserve } from "./reservation.ts";
 export { deleteExpired, EXPIRING_TABLES, type ExpiringTable } from "./retention.ts";
 export { reportAndReadBudget } from "./spent-requests.ts";
+export { readStanding, type StoredStanding } from "./standing.ts";
 export { stopSession } from "./stop-session.ts";
 export { listLogs, type StoredLog } from "./sync-logs.ts";
 export { hasSession } from "./sync-sessions.ts";

@@ -20,12 +20,13 @@ export interface Reservation {
 }
 
 /**
- * Reserves requests in both windows of both buckets at once, or returns no row. A window that has turned
+ * Reserves requests in both windows of both buckets at once, or returns no row; `breaker_until` in it is not null for a page
+ * that tries whether Strava answers again. A window that has turned
  * over starts from nothing; an isolate whose clock lags never turns one back. Each turn leaves what is kept from it, and
  * only the first page of a sync that people asked for takes what others have booked for the slot that it is now, as long
  * as they are not late.
  */
-export function reserveRequests(reservation: Reservation): Sql<{ id: number }> {
+export function reserveRequests(reservation: Reservation): Sql<{ breaker_until: number | null }> {
   const { cost, windows, nowSeconds, allowance, probeUntil, condition } = reservation;
   const { kept, turn } = allowance;
   // What the limits below ask for again and again, once: a statement may have a hundred parameters.
@@ -52,7 +53,7 @@ export function reserveRequests(reservation: Reservation): Sql<{ id: number }> {
     probeUntil === null ? [] : [sql`breaker_until = iif(breaker_until IS NULL, NULL, ${probeUntil})`];
   const changes = [...limits.map(({ becomes }) => becomes), ...probes];
   const fits = limits.map((limit) => limit.fits);
-  return sql<{ id: number }>`
+  return sql<{ breaker_until: number | null }>`
     UPDATE strava_budget SET
       short_window_start = max(short_window_start, short_at),
       day_start = max(day_start, day_at),
@@ -63,7 +64,7 @@ export function reserveRequests(reservation: Reservation): Sql<{ id: number }> {
       AND ${isBreakerShut}
       AND ${sql.join(fits, " AND ")}
       AND ${condition}
-    RETURNING strava_budget.id`;
+    RETURNING breaker_until`;
 }
 
 /** Requests: so much of a limit is never kept from anyone. */
@@ -112,7 +113,7 @@ export async function reserve(
   reservation: Omit<Reservation, "cost" | "condition">,
 ): Promise<boolean> {
   const cost = sql<RequestCost>`SELECT ${overall} AS overall, ${read} AS read`;
-  const [reserved] = await runBatch<[{ id: number }]>(db, [
+  const [reserved] = await runBatch<[{ breaker_until: number | null }]>(db, [
     reserveRequests({ ...reservation, cost, condition: sql<boolean>`true` }),
   ]);
   return reserved.results.length > 0;

@@ -30,7 +30,7 @@ export const RESCUE_MUTANTS: readonly Mutant[] = [
     name: "a rescue of a claimed page",
     removes: "A page that a delivery has is not sent again.",
     edits: [
-      { file: "packages/store/src/begin-page.ts", find: ", due_at = ${claimUntilMs}", replace: "" },
+      { file: "packages/store/src/begin-page.ts", find: ", due_at = ${untilMs}", replace: "" },
       { file: SESSIONS, find: "AND claimed_until <= ${nowMs}", replace: "" },
     ],
     tests: [RACES_TEST],
@@ -38,7 +38,7 @@ export const RESCUE_MUTANTS: readonly Mutant[] = [
   {
     name: "a page that is claimed and due",
     removes: "A page that a delivery takes while the rescue looks keeps its holder.",
-    edits: [{ file: "packages/store/src/begin-page.ts", find: ", due_at = ${claimUntilMs}", replace: "" }],
+    edits: [{ file: "packages/store/src/begin-page.ts", find: ", due_at = ${untilMs}", replace: "" }],
     tests: [RACES_TEST],
   },
   {

@@ -1,6 +1,13 @@
-import { admit, allowanceAt, isBetweenWindows, sharingOf, turnOf, windowsAt } from "@paceline/pipeline";
-import type { Outcome, PageMessage, RequestCost, SpentRequests, SyncMode, Windows } from "@paceline/protocol";
-import { beginPage, type StoredTokens } from "@paceline/store";
+import {
+  allowanceAt,
+  isBetweenWindows,
+  sharingOf,
+  turnAwayFrom,
+  turnOf,
+  windowsAt,
+} from "@paceline/pipeline";
+import type { Outcome, PageMessage, RequestCost, SpentRequests, Windows } from "@paceline/protocol";
+import { beginPage, type ClaimedPage, readStanding } from "@paceline/store";
 import { defer } from "./defer.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Dependencies } from "./dependencies.ts";
@@ -17,19 +24,8 @@ const REQUESTS_PER_PAGE_MAX = 4;
 const STORING_MS = 30_000;
 
 /** A page that may be fetched: it is this delivery's alone, and its request is reserved. */
-export interface BegunPage {
-  readonly mode: SyncMode;
-  /** Why this page failed the last time; null when it has not. */
-  readonly lastFailure: string | null;
-  /** How often it has failed in a row. */
-  readonly failures: number;
-  readonly tokens: StoredTokens;
-  /** Whether the token is to be refreshed before the request; the reservation counts on it. */
-  readonly refreshFirst: boolean;
-  readonly reserved: RequestCost;
+export interface BegunPage extends ClaimedPage {
   readonly reservedIn: Windows;
-  /** Whether the breaker is open and this page tries whether Strava answers again. */
-  readonly isProbe: boolean;
   /** Epoch ms until which nobody else works on the page. */
   readonly claimUntilMs: number;
 }
@@ -38,7 +34,10 @@ export type BegunDelivery =
   | { readonly ok: true; readonly page: BegunPage }
   | { readonly ok: false; readonly outcome: Outcome };
 
-/** Checks the fence, claims the page and reserves the request: one round trip. Stale messages end here, deferred ones too. */
+/**
+ * Checks the fence, claims the page and reserves the request: one round trip. Stale messages end here, deferred ones too,
+ * each after a second look.
+ */
 export async function beginDelivery(
   delivery: Delivery,
   message: PageMessage,
@@ -49,7 +48,7 @@ export async function beginDelivery(
   const nowSeconds = Math.floor(nowMs / 1000);
   const windows = windowsAt(nowSeconds, settings.STRAVA_SHORT_WINDOW_SECONDS);
   const claimUntilMs = nowMs + REQUESTS_PER_PAGE_MAX * settings.STRAVA_REQUEST_TIMEOUT_MS + STORING_MS;
-  const { session, budget, refreshFirst, reserved } = await beginPage(db, message, {
+  const begun = await beginPage(db, message, {
     windows,
     isOpen: !isBetweenWindows(nowMs, settings.STRAVA_SHORT_WINDOW_SECONDS),
     nowMs,
@@ -57,32 +56,24 @@ export async function beginDelivery(
     allowance: allowanceAt(turnOf(message), nowSeconds, sharingOf(settings)),
     refreshBeforeSeconds: nowSeconds + TOKEN_LIFE_SECONDS_MIN,
   });
-  const admission = admit(message, session, { attempts: delivery.attempts, nowMs });
-  if (admission.kind !== "admit") {
-    return { ok: false, outcome: await turnAway(admission, delivery, message, dependencies) };
+  switch (begun.kind) {
+    case "refused": {
+      const session = await readStanding(db, message.sessionId);
+      const away = turnAwayFrom(message, session, delivery.attempts);
+      return { ok: false, outcome: await turnAway(away, delivery, message, dependencies) };
+    }
+    case "waits":
+      return { ok: false, outcome: await defer(message, begun.budget, dependencies) };
+    case "reserved":
+      if (message.pageNumber > settings.PAGES_PER_SESSION_MAX) {
+        const spent = neverSent(begun.reserved, windows, nowMs);
+        return {
+          ok: false,
+          outcome: await giveUpOnLength({ delivery, message, spent, nowMs }, dependencies),
+        };
+      }
+      return { ok: true, page: { ...begun, reservedIn: windows, claimUntilMs } };
   }
-  if (reserved === null || session === null || session.tokens === null) {
-    return { ok: false, outcome: await defer(message, budget, dependencies) };
-  }
-  if (message.pageNumber > settings.PAGES_PER_SESSION_MAX) {
-    const spent = neverSent(reserved, windows, nowMs);
-    return { ok: false, outcome: await giveUpOnLength({ delivery, message, spent, nowMs }, dependencies) };
-  }
-  const { mode, lastFailure, failures, tokens } = session;
-  return {
-    ok: true,
-    page: {
-      mode,
-      lastFailure,
-      failures,
-      tokens,
-      refreshFirst,
-      reserved,
-      reservedIn: windows,
-      isProbe: budget.breakerUntil !== null,
-      claimUntilMs,
-    },
-  };
 }
 
 function neverSent(unused: RequestCost, windows: Windows, nowMs: number): SpentRequests {

@@ -1,4 +1,4 @@
-import type { Admission } from "@paceline/pipeline";
+import type { TurnedAway } from "@paceline/pipeline";
 import type { Outcome, PageMessage } from "@paceline/protocol";
 import { recordDeadLetter } from "@paceline/store";
 import type { Delivery } from "./delivery.ts";
@@ -6,23 +6,23 @@ import type { Essentials } from "./dependencies.ts";
 
 /** A delivery that may not work on its page, for whatever reason. */
 export async function turnAway(
-  admission: Exclude<Admission, { kind: "admit" }>,
+  away: TurnedAway,
   delivery: Delivery,
   message: PageMessage,
   { db, log, nowMs }: Essentials,
 ): Promise<Outcome> {
   const page = `Page ${message.pageNumber}`;
-  switch (admission.kind) {
+  switch (away.kind) {
     case "drop":
-      log({ level: "info", message: `${page} is dropped.`, metadata: { why: admission.why } }, message);
+      log({ level: "info", message: `${page} is dropped.`, metadata: { why: away.why } }, message);
       return { kind: "done", next: [] };
     case "resend": {
       const sentence = `${page} was committed but not followed; the next message is sent again.`;
       log({ level: "warn", message: sentence }, message);
-      return { kind: "done", next: [admission.next] };
+      return { kind: "done", next: [away.next] };
     }
     case "wait": {
-      const delaySeconds = Math.max(1, Math.ceil((admission.untilMs - nowMs()) / 1000));
+      const delaySeconds = Math.max(1, Math.ceil((away.untilMs - nowMs()) / 1000));
       const sentence = `${page} is under way in another delivery; this one looks again in ${delaySeconds} s.`;
       log({ level: "info", message: sentence }, message);
       return { kind: "retry", delaySeconds };
