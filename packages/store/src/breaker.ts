@@ -5,25 +5,23 @@ import { type Sql, sql } from "./sql.ts";
 const WAIT_SECONDS_MAX = 3_600;
 const DOUBLINGS_MAX = 12;
 
-interface Change {
-  readonly column: Sql<unknown>;
-  readonly to: Sql<unknown>;
-}
+/** What becomes of columns of the budget's row. */
+export type Changes = Readonly<Record<string, Sql>>;
 
 /**
  * What a page's word of Strava's health changes in the budget's row. An answer closes the breaker and forgets the
  * failures. A failure counts its athlete once; with enough of them the breaker opens. While it is open only the failure of the page that tries counts.
  */
-export function healthChanges(health: Health | null, nowSeconds: number): readonly Change[] {
-  if (health === null) return [];
+export function healthChanges(health: Health | null, nowSeconds: number): Changes {
+  if (health === null) return {};
   if (health.kind === "answers") {
-    return changes({
+    return {
       failing_athletes: sql`'[]'`,
       breaker_until: sql`NULL`,
       breaker_since: sql`NULL`,
       breaker_reason: sql`NULL`,
       breaker_tries: sql`0`,
-    });
+    };
   }
   const { athleteId, isProbe, explanation, athletesMax, waitSeconds, doubles } = health;
   const isKnown = sql`EXISTS (SELECT 1 FROM json_each(failing_athletes) WHERE value = ${sql.lit(athleteId)})`;
@@ -35,15 +33,11 @@ export function healthChanges(health: Health | null, nowSeconds: number): readon
   const doubled = sql`min(${sql.lit(WAIT_SECONDS_MAX)}, ${sql.lit(waitSeconds)} << ${tries})`;
   const wait = doubles ? doubled : sql.lit(waitSeconds);
   const ifOpens = (column: string, to: Sql<unknown>) => sql`iif(${opens}, ${to}, ${sql.ref(column)})`;
-  return changes({
+  return {
     failing_athletes: sql`iif(${isOpen}, failing_athletes, ${failing})`,
     breaker_until: ifOpens("breaker_until", sql`${sql.lit(nowSeconds)} + ${wait}`),
     breaker_since: ifOpens("breaker_since", sql`coalesce(breaker_since, ${sql.lit(nowSeconds)} * 1000)`),
     breaker_reason: ifOpens("breaker_reason", sql`${explanation}`),
     breaker_tries: ifOpens("breaker_tries", sql`breaker_tries + 1`),
-  });
-}
-
-function changes(to: Readonly<Record<string, Sql<unknown>>>): readonly Change[] {
-  return Object.entries(to).map(([column, value]) => ({ column: sql.ref(column), to: value }));
+  };
 }

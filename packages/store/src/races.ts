@@ -18,6 +18,13 @@ const SYNCED_COLUMNS = [
   "visibility",
 ] as const satisfies readonly (keyof Activity)[];
 
+const VALUES = sql.join(SYNCED_COLUMNS.map((column) => sql`race.value ->> ${sql.lit(column)}`));
+const UPDATES = sql.join(SYNCED_COLUMNS.map((column) => sql.ref(`${column} = excluded.${column}`)));
+const DIFFERENCES = sql.join(
+  SYNCED_COLUMNS.map((column) => sql.ref(`races.${column} IS NOT excluded.${column}`)),
+  " OR ",
+);
+
 /**
  * Writes any number of races in one statement with one parameter for all of them. A race that did not
  * change is not written: an upsert that changes nothing would be billed as a written row.
@@ -27,18 +34,14 @@ export function upsertRaces(
   races: readonly Activity[],
   condition: Sql<boolean>,
 ): Sql<unknown> {
-  const columns = SYNCED_COLUMNS.map((column) => sql.ref(column));
-  const values = SYNCED_COLUMNS.map((column) => sql`race.value ->> ${sql.lit(column)}`);
-  const updates = columns.map((column) => sql`${column} = excluded.${column}`);
-  const differences = columns.map((column) => sql`races.${column} IS NOT excluded.${column}`);
   // `WHERE` must come before `ON CONFLICT`, or SQLite takes that for a join (SQLite docs, "UPSERT", parsing ambiguity).
   return sql`
-    INSERT INTO races (strava_activity_id, athlete_id, ${sql.join(columns)})
-    SELECT race.value ->> 'strava_activity_id', ${athleteId}, ${sql.join(values)}
+    INSERT INTO races (strava_activity_id, athlete_id, ${sql.refs(SYNCED_COLUMNS)})
+    SELECT race.value ->> 'strava_activity_id', ${athleteId}, ${VALUES}
     FROM json_each(${JSON.stringify(races)}) AS race
     WHERE ${condition}
-    ON CONFLICT (strava_activity_id) DO UPDATE SET ${sql.join(updates)}
-    WHERE races.athlete_id = excluded.athlete_id AND (${sql.join(differences, " OR ")})`;
+    ON CONFLICT (strava_activity_id) DO UPDATE SET ${UPDATES}
+    WHERE races.athlete_id = excluded.athlete_id AND (${DIFFERENCES})`;
 }
 
 export interface RaceRemoval {

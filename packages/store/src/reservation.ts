@@ -36,33 +36,21 @@ export function reserveRequests(reservation: Reservation): Sql<{ breaker_until: 
       ${kept.day} AS day_share,
       ${turn === "bulk" ? bookedByOthers("bulk", reservation) : sql`0`} AS booked_by_bulk,
       ${turn === "start" ? sql`0` : bookedByOthers("priority", reservation)} AS booked_by_people`;
-  const buckets = ["overall", "read"] as const;
-  const limits = buckets.flatMap((bucket) =>
-    WINDOWS.map((window) => {
-      const column = sql.ref(`${bucket}_${window.name}_used`);
-      const limit = sql.ref(`${bucket}_${window.name}_limit`);
-      const used = sql`iif(${window.isSame}, ${column}, 0) + ${sql.ref(`cost.${bucket}`)}`;
-      const share = sql`min(cast(${limit} * ${window.shareOf(bucket)} AS INTEGER), max(0, ${limit} - ${DEAREST_PAGE}))`;
-      const withheld = sql`booked_by_bulk + max(booked_by_people, ${share}) + ${leftToOthers(window.startsAt, turn !== "start" && window.name === "day")}`;
-      return { becomes: sql`${column} = ${used}`, fits: sql`${used} + ${withheld} <= ${limit}` };
-    }),
-  );
   const isBreakerShut =
     probeUntil === null ? sql`true` : sql`(breaker_until IS NULL OR breaker_until <= now_at)`;
   const probes =
     probeUntil === null ? [] : [sql`breaker_until = iif(breaker_until IS NULL, NULL, ${probeUntil})`];
-  const changes = [...limits.map(({ becomes }) => becomes), ...probes];
-  const fits = limits.map((limit) => limit.fits);
+  const limits = turn === "start" ? LIMITS_OF_START : LIMITS_OF_OTHERS;
   return sql<{ breaker_until: number | null }>`
     UPDATE strava_budget SET
       short_window_start = max(short_window_start, short_at),
       day_start = max(day_start, day_at),
-      ${sql.join(changes)}
+      ${sql.join([...limits.changes, ...probes])}
     FROM (${cost}) AS cost, (${moment}) AS moment
     WHERE strava_budget.id = 1
       AND coalesce(paused_until, 0) <= now_at
       AND ${isBreakerShut}
-      AND ${sql.join(fits, " AND ")}
+      AND ${limits.fit}
       AND ${condition}
     RETURNING breaker_until`;
 }
@@ -105,6 +93,39 @@ function leftToOthers(windowStart: Sql<unknown>, untilMidnight: boolean): Sql<nu
   return sql<number>`iif(foreign_day_used = 0, 0,
     cast(ceil(${unseen} + ${UNSEEN_DEVIATIONS} * sqrt(${unseen})${toCome}) AS INTEGER))`;
 }
+
+interface Limits {
+  /** What the statement sets each count to. */
+  readonly changes: readonly Sql[];
+  /** Whether each count, with what is kept from the page, stays within its limit. */
+  readonly fit: Sql<boolean>;
+}
+
+/** The four limits, in the words of the statement above. `untilMidnight`: of the day also what others will still need. */
+function limitsOf(untilMidnight: boolean): Limits {
+  const buckets = ["overall", "read"] as const;
+  const limits = buckets.flatMap((bucket) =>
+    WINDOWS.map((window) => {
+      const column = sql.ref(`${bucket}_${window.name}_used`);
+      const limit = sql.ref(`${bucket}_${window.name}_limit`);
+      const used = sql`iif(${window.isSame}, ${column}, 0) + ${sql.ref(`cost.${bucket}`)}`;
+      const share = sql`min(cast(${limit} * ${window.shareOf(bucket)} AS INTEGER), max(0, ${limit} - ${DEAREST_PAGE}))`;
+      const withheld = sql`booked_by_bulk + max(booked_by_people, ${share}) + ${leftToOthers(window.startsAt, untilMidnight && window.name === "day")}`;
+      return { becomes: sql`${column} = ${used}`, fits: sql`${used} + ${withheld} <= ${limit}` };
+    }),
+  );
+  return {
+    changes: limits.map(({ becomes }) => becomes),
+    fit: sql<boolean>`(${sql.join(
+      limits.map(({ fits }) => fits),
+      " AND ",
+    )})`,
+  };
+}
+
+// Composed once, for a page's begin has no time to.
+const LIMITS_OF_START = limitsOf(false);
+const LIMITS_OF_OTHERS = limitsOf(true);
 
 /** Reserves a given number of requests on its own; false when a window has no room or the pipeline is paused. */
 export async function reserve(

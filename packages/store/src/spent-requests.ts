@@ -1,5 +1,5 @@
 import type { BucketReport, BudgetState, SpentRequests } from "@paceline/protocol";
-import { healthChanges } from "./breaker.ts";
+import { type Changes, healthChanges } from "./breaker.ts";
 import { budgetState, noBudget, selectBudget } from "./budget-state.ts";
 import { runBatchForLast } from "./database.ts";
 import { type Sql, sql } from "./sql.ts";
@@ -33,39 +33,38 @@ export function reportRequest(spent: SpentRequests): Sql<{ breaker_until: number
   const readShort = sql`CASE WHEN ${closed} THEN max(read_short_used, read_short_limit)
     ELSE ${usedAfter(sql.ref("read_short_used"), short, read, rateLimit?.read?.shortUsed)} END`;
   const readDay = usedAfter(sql.ref("read_day_used"), day, read, rateLimit?.read?.dayUsed);
-  const limits = [
-    { column: sql.ref("overall_short_limit"), value: rateLimit?.overall?.shortLimit },
-    { column: sql.ref("overall_day_limit"), value: rateLimit?.overall?.dayLimit },
-    { column: sql.ref("read_short_limit"), value: rateLimit?.read?.shortLimit },
-    { column: sql.ref("read_day_limit"), value: rateLimit?.read?.dayLimit },
-  ].map(({ column, value }) => ({ column, to: sql`coalesce(${sql.lit(value ?? null)}, ${column})` }));
   const foreign = foreignRequests(spent);
-  const changes = [
-    { column: sql.ref("overall_short_used"), to: overallShort },
-    { column: sql.ref("overall_day_used"), to: overallDay },
-    { column: sql.ref("read_short_used"), to: readShort },
-    { column: sql.ref("read_day_used"), to: readDay },
-    ...limits,
-    { column: short.column, to: sql`max(short_window_start, ${sql.lit(short.at)})` },
-    { column: day.column, to: sql`max(day_start, ${sql.lit(day.at)})` },
-    { column: sql.ref("foreign_day_used"), to: foreign ?? sql`foreign_day_used` },
+  const changes: Changes = {
+    overall_short_used: overallShort,
+    overall_day_used: overallDay,
+    read_short_used: readShort,
+    read_day_used: readDay,
+    overall_short_limit: limitAfter("overall_short_limit", rateLimit?.overall?.shortLimit),
+    overall_day_limit: limitAfter("overall_day_limit", rateLimit?.overall?.dayLimit),
+    read_short_limit: limitAfter("read_short_limit", rateLimit?.read?.shortLimit),
+    read_day_limit: limitAfter("read_day_limit", rateLimit?.read?.dayLimit),
+    short_window_start: sql`max(short_window_start, ${sql.lit(short.at)})`,
+    day_start: sql`max(day_start, ${sql.lit(day.at)})`,
+    foreign_day_used: foreign ?? sql`foreign_day_used`,
     // Without another program it would be one row more a page, for nothing.
-    {
-      column: sql.ref("reported_at"),
-      to:
-        foreign === null
-          ? sql`reported_at`
-          : sql`iif(${foreign} > 0, max(reported_at, ${sql.lit(nowSeconds)}), reported_at)`,
-    },
+    reported_at:
+      foreign === null
+        ? sql`reported_at`
+        : sql`iif(${foreign} > 0, max(reported_at, ${sql.lit(nowSeconds)}), reported_at)`,
     ...healthChanges(spent.health, nowSeconds),
-  ];
+  };
+  const columns = Object.keys(changes);
+  const told = Object.entries(changes).map(([column, to]) => sql`${to} AS ${sql.ref(column)}`);
   return sql<{ breaker_until: number | null }>`
-    UPDATE strava_budget SET ${sql.join(changes.map(({ column, to }) => sql`${column} = ${to}`))}
-    WHERE id = 1 AND (${sql.join(
-      changes.map(({ column, to }) => sql`${column} IS NOT ${to}`),
-      " OR ",
-    )})
+    UPDATE strava_budget SET ${sql.ref(columns.map((column) => `${column} = told.${column}`).join(", "))}
+    FROM (SELECT ${sql.join(told)} FROM strava_budget) AS told
+    WHERE id = 1
+      AND (${sql.ref(columns.map((column) => `strava_budget.${column} IS NOT told.${column}`).join(" OR "))})
     RETURNING breaker_until`;
+}
+
+function limitAfter(column: string, reported: number | undefined): Sql {
+  return reported === undefined ? sql.ref(column) : sql.lit(reported);
 }
 
 /**

@@ -12,7 +12,7 @@ export const RACES_MUTANTS: readonly Mutant[] = [
   {
     name: "unchanged races are written",
     removes: "A race that did not change is not written.",
-    edits: [{ file: RACES, find: ' AND (${sql.join(differences, " OR ")})', replace: "" }],
+    edits: [{ file: RACES, find: " AND (${DIFFERENCES})", replace: "" }],
     tests: ["tests/consumer/cost.test.ts"],
   },
   {
@@ -33,8 +33,8 @@ export const RACES_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: RACES,
-        find: "DO UPDATE SET ${sql.join(updates)}",
-        replace: "DO UPDATE SET event_name = NULL, ${sql.join(updates)}",
+        find: "DO UPDATE SET ${UPDATES}",
+        replace: "DO UPDATE SET event_name = NULL, ${UPDATES}",
       },
     ],
     tests: [FULL_SYNC],

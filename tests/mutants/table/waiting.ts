@@ -103,7 +103,7 @@ export const WAITING_MUTANTS: readonly Mutant[] = [
   {
     name: "what another program is going to send is used up",
     removes: "Bulk leaves another program what it needs until midnight.",
-    edits: [{ file: RESERVATION, find: 'turn !== "start" && window.name === "day"', replace: "false" }],
+    edits: [{ file: RESERVATION, find: 'untilMidnight && window.name === "day"', replace: "false" }],
     tests: ["tests/store/unseen-requests.test.ts"],
   },
   {
@@ -118,7 +118,7 @@ export const WAITING_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: RESERVATION,
-        find: ' + ${leftToOthers(window.startsAt, turn !== "start" && window.name === "day")}',
+        find: ' + ${leftToOthers(window.startsAt, untilMidnight && window.name === "day")}',
         replace: "",
       },
     ],
