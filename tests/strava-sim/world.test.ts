@@ -120,6 +120,24 @@ describe("a large world is made in the proportions of recorded rows:", () => {
     expect(share(matches)).toBeLessThanOrEqual(most);
   });
 
+  it("rows have as many fields and bytes as Strava's", () => {
+    const mean = (measure: (activity: Activity) => number) =>
+      all.reduce((sum, activity) => sum + measure(activity), 0) / all.length;
+    const fields = mean(({ wire }) => Object.keys(wire).length);
+    expect(fields).toBeGreaterThan(50);
+    expect(fields).toBeLessThan(60);
+    const rowBytes = mean(({ wire }) => JSON.stringify(wire).length);
+    expect(rowBytes).toBeGreaterThan(1_700);
+    expect(rowBytes).toBeLessThan(2_000);
+  });
+
+  it("what nobody reads agrees with what is read", () => {
+    for (const { wire } of all) {
+      expect(wire.has_heartrate).toBe(wire.average_heartrate !== undefined);
+      expect(wire.manual).toBe(wire.upload_id === null);
+    }
+  });
+
   it("some start at the very same second", () => {
     const equal = histories.map(
       (history) => history.length - new Set(history.map(({ trueStart }) => trueStart)).size,

@@ -1,4 +1,5 @@
 import type { Random } from "./random.ts";
+import { unreadFields } from "./unread-fields.ts";
 
 /** A SummaryActivity as Strava puts it on the wire; only what the simulator itself reads is typed. */
 export interface WireActivity {
@@ -16,6 +17,9 @@ export interface WireActivity {
   total_elevation_gain: number;
   average_heartrate?: number;
   max_heartrate?: number;
+  /** Null for an entry by hand. */
+  upload_id: number | null;
+  start_latlng: readonly number[];
   visibility: string;
   private: boolean;
   [other: string]: unknown;
@@ -93,7 +97,7 @@ export function makeActivity({ id, trueStart, zone, isRace, random }: ActivityPl
     wire.average_heartrate = Math.round((110 + random.next() * 60) * 10) / 10;
     wire.max_heartrate = Math.round(wire.average_heartrate) + random.integer(5, 35);
   }
-  return { trueStart, wire };
+  return { trueStart, wire: Object.assign(wire, unreadFields(wire)) };
 }
 
 /** `workout_type`: missing in 19 % of recorded rows, null in 9 %; rides have their own numbers. */
