@@ -6,6 +6,8 @@ export function meterD1(real: D1Database, tally: Tally, use: D1Use): D1Database 
   return interceptD1(real, async ({ statements, run }) => {
     use.roundTrips++;
     use.statements += statements.length;
+    tally.count("d1RoundTrips");
+    tally.count("d1Statements", statements.length);
     const answers = await run();
     for (const { meta } of answers) {
       tally.count("rowsRead", meta.rows_read);

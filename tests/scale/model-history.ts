@@ -45,6 +45,11 @@ export class ModelHistories {
     );
   }
 
+  /** How many activities an athlete has at that time. */
+  countOf(athleteId: number, nowSeconds: number): number {
+    return this.#countUntil(athleteId, nowSeconds);
+  }
+
   /** How many activities started at `seconds` or before. */
   #countUntil(athleteId: number, seconds: number): number {
     const interval = this.#intervalSeconds(athleteId);

@@ -18,13 +18,20 @@ export function refreshTokenOf(athleteId: number): string {
   return `refresh-${athleteId}`;
 }
 
+/** What a Strava knows, and how well it is. */
+export interface StravaState {
+  readonly histories: Pick<ModelHistories, "list">;
+  /** Whether the listing that is being answered fails with a 503. */
+  readonly fails: () => boolean;
+}
+
 /** A Strava that answers with values instead of JSON, under the simulator's limits, and that another program asks too. */
 export class ModelStrava {
   readonly #clock: VirtualClock;
   readonly #travel: Random;
   readonly #foreignProgram: Random;
   readonly #tally: Tally;
-  readonly #histories: ModelHistories;
+  readonly #state: StravaState;
   readonly #limits: RateLimits;
   readonly #run: ModelRun;
 
@@ -32,14 +39,14 @@ export class ModelStrava {
     readonly run: ModelRun;
     readonly clock: VirtualClock;
     readonly tally: Tally;
-    readonly histories: ModelHistories;
+    readonly state: StravaState;
   }) {
     this.#run = world.run;
     this.#clock = world.clock;
     this.#travel = createRandom(world.run.seed + CHANCE_OF.travel);
     this.#foreignProgram = createRandom(world.run.seed + CHANCE_OF.foreignProgram);
     this.#tally = world.tally;
-    this.#histories = world.histories;
+    this.#state = world.state;
     this.#limits = createRateLimits({ ...world.run.tier, shortWindowSeconds: 900 });
   }
 
@@ -50,7 +57,7 @@ export class ModelStrava {
         const athleteId = athleteOf(accessToken);
         asks(athleteId);
         return this.#answer("read", () => {
-          const activities = this.#histories.list(athleteId, this.#nowSeconds, { ...cursor, perPage });
+          const activities = this.#state.histories.list(athleteId, this.#nowSeconds, { ...cursor, perPage });
           return { activities, skipped: [], athleteIds: [athleteId], rowCount: activities.length };
         });
       },
@@ -87,7 +94,12 @@ export class ModelStrava {
     const fits = this.#limits.count(kind, this.#nowSeconds);
     const rateLimit = this.#report();
     this.#tally.count(fits ? (kind === "read" ? "reads" : "refreshes") : "refused");
-    const answered = fits ? ({ ok: true, value: value(), rateLimit } as const) : refused(rateLimit);
+    const fails = kind === "read" && this.#state.fails();
+    const answered = !fits
+      ? refused(rateLimit)
+      : fails
+        ? failed(rateLimit)
+        : ({ ok: true, value: value(), rateLimit } as const);
     await this.#clock.sleep(this.#travel.integer(ANSWERING_MS.min, ANSWERING_MS.max));
     return answered;
   }
@@ -111,6 +123,11 @@ export class ModelStrava {
 function refused(rateLimit: RateLimitReport) {
   const explanation = "Strava's rate limit is used up.";
   return { ok: false, failure: { reason: "rate_limited", status: 429, explanation }, rateLimit } as const;
+}
+
+function failed(rateLimit: RateLimitReport) {
+  const explanation = "Strava answered 503.";
+  return { ok: false, failure: { reason: "server_error", status: 503, explanation }, rateLimit } as const;
 }
 
 function athleteOf(token: string): number {

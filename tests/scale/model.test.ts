@@ -2,7 +2,7 @@ import { createRandom } from "@paceline/strava-sim";
 import { describe, expect, it } from "vitest";
 import { ModelHistories } from "./model-history.ts";
 import { type BatchInTheAir, ModelQueue } from "./model-queue.ts";
-import { withTables } from "./readme.ts";
+import { withGenerated } from "./readme.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
 const START_MS = Date.UTC(2026, 2, 3);
@@ -27,6 +27,7 @@ describe("the model's histories", () => {
 
   it("show page after page what they show at once, newest first", () => {
     const whole = histories.list(7, START_SECONDS, all);
+    expect(histories.countOf(7, START_SECONDS)).toBe(whole.length);
     const starts = whole.map(({ start_date }) => start_date);
     expect(starts).toEqual(starts.toSorted((a, b) => b - a));
     const paged = [1, 2, 3].map((page) => histories.list(7, START_SECONDS, { ...all, page, perPage: 200 }));
@@ -75,8 +76,8 @@ describe("the tables in README", () => {
   it("stand between the marks, whatever stood there", () => {
     const readme = "before\n<!-- scale:begin -->\nold\n<!-- scale:end -->\nafter\n";
     const fresh = "before\n<!-- scale:begin -->\n\n| new |\n\n<!-- scale:end -->\nafter\n";
-    expect(withTables(readme, "| new |")).toBe(fresh);
-    expect(withTables(fresh, "| new |")).toBe(fresh);
-    expect(() => withTables("no marks", "| new |")).toThrow("scale:begin");
+    expect(withGenerated(readme, "scale", "| new |")).toBe(fresh);
+    expect(withGenerated(fresh, "scale", "| new |")).toBe(fresh);
+    expect(() => withGenerated("no marks", "scale", "| new |")).toThrow("scale:begin");
   });
 });

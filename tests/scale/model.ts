@@ -11,7 +11,7 @@ import { meterD1 } from "./metered-d1.ts";
 import { ModelHistories } from "./model-history.ts";
 import { type BatchInTheAir, ModelQueue } from "./model-queue.ts";
 import { CHANCE_OF, type ModelRun } from "./model-run.ts";
-import { ModelStrava } from "./model-strava.ts";
+import { ModelStrava, type StravaState } from "./model-strava.ts";
 import { type D1Use, Tally } from "./tally.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
@@ -25,14 +25,15 @@ export class Model {
   readonly #d1: D1Database;
   readonly #router = createRouter();
 
-  constructor(run: ModelRun, startMs: number, d1: D1Database) {
+  /** `state`: of a Strava other than one that is well and has the run's histories. */
+  constructor(run: ModelRun, startMs: number, d1: D1Database, state: Partial<StravaState> = {}) {
     const clock = new VirtualClock(startMs);
     const tally = new Tally(clock);
     this.clock = clock;
     this.tally = tally;
     this.#random = createRandom(run.seed + CHANCE_OF.workers);
     const histories = new ModelHistories(run.seed, startMs, run.activitiesMean);
-    this.strava = new ModelStrava({ run, clock, tally, histories });
+    this.strava = new ModelStrava({ run, clock, tally, state: { histories, fails: () => false, ...state } });
     this.#d1 = d1;
     this.#queues = new Map(
       run.configuration.queues.map((rules) => {

@@ -1,10 +1,8 @@
-const BEGIN = "<!-- scale:begin -->";
-const END = "<!-- scale:end -->";
-
-/** README with the tables between its two markers in place of what stood there. */
-export function withTables(readme: string, tables: string): string {
-  const begin = readme.indexOf(BEGIN);
-  const end = readme.indexOf(END);
-  if (begin < 0 || end < begin) throw new Error(`README.md has no ${BEGIN} with ${END} after it.`);
-  return `${readme.slice(0, begin + BEGIN.length)}\n\n${tables}\n\n${readme.slice(end)}`;
+/** README with generated text between the two marks of that name in place of what stood there. */
+export function withGenerated(readme: string, name: string, generated: string): string {
+  const [beginMark, endMark] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`];
+  const begin = readme.indexOf(beginMark);
+  const end = readme.indexOf(endMark);
+  if (begin < 0 || end < begin) throw new Error(`README.md has no ${beginMark} with ${endMark} after it.`);
+  return `${readme.slice(0, begin + beginMark.length)}\n\n${generated}\n\n${readme.slice(end)}`;
 }

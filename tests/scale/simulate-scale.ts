@@ -6,7 +6,7 @@ import type { RunFigures } from "./figures.ts";
 import type { ModelRun } from "./model-run.ts";
 import { readOptions, USAGE } from "./options.ts";
 import { measurePageCpu } from "./page-cpu.ts";
-import { withTables } from "./readme.ts";
+import { withGenerated } from "./readme.ts";
 import { limitsTable, plansTable } from "./tables.ts";
 
 /** A runtime has one thread: two of them use two cores. */
@@ -62,7 +62,7 @@ async function main(): Promise<void> {
   const tables = [limitsTable(figures), plansTable(figures)].join("\n\n");
   console.log(tables);
   if (asked.writesReadme && figures.length === asked.runs.length) {
-    await writeFile(README, withTables(await readFile(README, "utf8"), tables));
+    await writeFile(README, withGenerated(await readFile(README, "utf8"), "scale", tables));
   }
   const { pageMs, jsonParseMs } = await measurePageCpu();
   console.log(

@@ -1,11 +1,12 @@
 import { FREE_PLAN, paidPlanDollars } from "./cloudflare-plans.ts";
 import type { RunFigures, Stretch } from "./figures.ts";
+import { markdownTable } from "./markdown-table.ts";
 
 const DAYS_A_MONTH = 30;
 
 /** Markdown: how Strava's limits are used, and how long it takes. */
 export function limitsTable(all: readonly RunFigures[]): string {
-  return table(
+  return markdownTable(
     [
       "athletes",
       "Strava allows a quarter hour, a day",
@@ -41,7 +42,7 @@ export function plansTable(all: readonly RunFigures[]): string {
     planRow(figures, "everyone at once", figures.bulk, Math.min(DAYS_A_MONTH, figures.bulk.days)),
     ...(figures.quiet === null ? [] : [planRow(figures, "quiet days", figures.quiet, DAYS_A_MONTH)]),
   ]);
-  return table(
+  return markdownTable(
     [
       "athletes",
       "Strava allows a day",
@@ -91,15 +92,6 @@ function planRow(figures: RunFigures, what: string, stretch: Stretch, daysAMonth
     isFree ? "fits" : "too small",
     `$${dollars.toFixed(2)}`,
   ];
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const cells = [head, ...rows];
-  const widths = head.map((_, i) => Math.max(...cells.map((row) => row[i]?.length ?? 0)));
-  const line = (row: readonly string[]) =>
-    `| ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(" | ")} |`;
-  const rule = `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`;
-  return [line(head), rule, ...rows.map(line)].join("\n");
 }
 
 function ofLimit(value: number, limit: number): string {

@@ -14,6 +14,9 @@ export interface DayTally {
   deliveries: number;
   deferrals: number;
   queueOperations: number;
+  /** Calls of D1, and the statements in them. */
+  d1RoundTrips: number;
+  d1Statements: number;
   rowsRead: number;
   rowsWritten: number;
   invocations: number;
@@ -63,6 +66,15 @@ export class Tally {
     this.#dearest.clear();
   }
 
+  /** Of all days together. */
+  total(): DayTally {
+    const sum = emptyDay();
+    for (const day of this.#days.values()) {
+      for (const what of Object.keys(sum) as Counted[]) sum[what] += day[what];
+    }
+    return sum;
+  }
+
   /** An invocation of that kind (a queue, a cron's expression, a call) is over. */
   invoked(kind: string, use: D1Use): void {
     const known = this.#dearest.get(this.#today);
@@ -102,6 +114,8 @@ export function emptyDay(): DayTally {
     deliveries: 0,
     deferrals: 0,
     queueOperations: 0,
+    d1RoundTrips: 0,
+    d1Statements: 0,
     rowsRead: 0,
     rowsWritten: 0,
     invocations: 0,

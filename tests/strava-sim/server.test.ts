@@ -148,4 +148,14 @@ describe("the client, over real connections,", () => {
     const listed = await client.listActivities({ accessToken: athlete.accessToken, cursor, perPage: 4 });
     expect(listed.ok ? null : listed.failure.reason).toBe(reason);
   });
+
+  it("takes as long over an answer as it was told to", async () => {
+    const { sim } = await serve();
+    const server = await serveStravaSim(sim, { latencyMs: 120 });
+    onTestFinished(() => server.close());
+    const sinceMs = performance.now();
+    await fetch(server.url);
+    // A timer may be a millisecond early.
+    expect(performance.now() - sinceMs).toBeGreaterThanOrEqual(119);
+  });
 });

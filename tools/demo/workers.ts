@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CONSUMER_CONFIG, PRODUCER_CONFIG, QUIET_ENVIRONMENT } from "../wrangler.ts";
 import { freePort } from "./free-port.ts";
@@ -15,6 +15,8 @@ const STOP_TIMEOUT_MS = 10_000;
 export interface WorkersOptions {
   readonly stateFolder: string;
   readonly vars: Readonly<Record<string, string>>;
+  /** Wrangler files, that of whoever answers at the address first; Paceline's two when left out. */
+  readonly configs?: readonly string[];
   /** Ends the wait for the workers to answer. */
   readonly signal: AbortSignal;
 }
@@ -31,20 +33,25 @@ export interface RunningWorkers {
   forget(): Promise<void>;
 }
 
-/** Starts both workers with `wrangler dev` on secrets made for this run, and waits until they answer. */
-export async function startWorkers({ stateFolder, vars, signal }: WorkersOptions): Promise<RunningWorkers> {
+/** Starts workers with `wrangler dev` on secrets made for this run, and waits until they answer. */
+export async function startWorkers({
+  stateFolder,
+  vars,
+  configs = [PRODUCER_CONFIG, CONSUMER_CONFIG],
+  signal,
+}: WorkersOptions): Promise<RunningWorkers> {
   const folder = await mkdtemp(join(tmpdir(), "paceline-"));
   const logFile = join(folder, "workers.log");
   const adminToken = randomBytes(24).toString("hex");
   const secrets = { ADMIN_TOKEN: adminToken, TOKEN_ENCRYPTION_KEY: randomBytes(32).toString("base64") };
   const settings = { ...secrets, ...vars };
-  const configs = await writeConfiguration(folder, settings);
+  const copies = await writeConfiguration(folder, configs, settings);
 
   const port = await freePort(PREFERRED_PORT);
   const inspectorPort = await freePort();
   const child = spawn(
     "wrangler",
-    ["dev", ...configs.flatMap((config) => ["-c", config]), "--persist-to", resolve(stateFolder)]
+    ["dev", ...copies.flatMap((copy) => ["-c", copy]), "--persist-to", resolve(stateFolder)]
       .concat(["--ip", "127.0.0.1", "--port", String(port), "--inspector-port", String(inspectorPort)])
       .concat(["--show-interactive-dev-session=false"]),
     // A group of its own, so that one signal reaches wrangler and the runtime beneath it.
@@ -89,22 +96,24 @@ export async function startWorkers({ stateFolder, vars, signal }: WorkersOptions
 const VARS_FILE = ".dev.vars";
 
 /**
- * Copies both configurations into a folder with vars of this run, and answers with their paths. In the root, a
+ * Copies configurations into a folder with vars of this run, and answers with their paths. In the root, a
  * `.dev.vars` made for the real Strava would win.
  */
 async function writeConfiguration(
   folder: string,
+  configs: readonly string[],
   settings: Readonly<Record<string, string>>,
 ): Promise<string[]> {
   const lines = Object.entries(settings).map(([name, value]) => `${name}="${value}"`);
   await writeFile(join(folder, VARS_FILE), `${lines.join("\n")}\n`, { mode: 0o600 });
   return Promise.all(
-    [PRODUCER_CONFIG, CONSUMER_CONFIG].map(async (name) => {
-      const config = await readFile(name, "utf8");
-      const path = join(folder, name);
+    configs.map(async (config) => {
+      const text = await readFile(config, "utf8");
+      const path = join(folder, basename(config));
+      const absolute = (main: string) => JSON.stringify(resolve(dirname(config), main));
       await writeFile(
         path,
-        config.replace(/^main = "(.*)"$/m, (_line, main) => `main = ${JSON.stringify(resolve(main))}`),
+        text.replace(/^main = "(.*)"$/m, (_line, main) => `main = ${absolute(main)}`),
       );
       return path;
     }),

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { StravaSim } from "./simulator.ts";
 
 export interface SimServer {
@@ -8,11 +9,21 @@ export interface SimServer {
   close(): Promise<void>;
 }
 
+export interface SimServerOptions {
+  /** How long after its request an answer is sent; 0 for at once. */
+  readonly latencyMs?: number;
+}
+
 /** Serves a simulated Strava on the loopback address, on a free port. */
-export async function serveStravaSim(sim: StravaSim): Promise<SimServer> {
+export async function serveStravaSim(
+  sim: StravaSim,
+  { latencyMs = 0 }: SimServerOptions = {},
+): Promise<SimServer> {
   const server = createServer((request, response) => {
+    const arrivedAtMs = performance.now();
+    const untilDue = () => sleep(Math.max(0, arrivedAtMs + latencyMs - performance.now()));
     // A caller that goes away in the middle takes its own request with it, not the server.
-    answer(sim, request, response).catch(() => response.destroy());
+    answer(sim, request, response, untilDue).catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   // Listening on a port: the address is never a pipe's name.
@@ -27,7 +38,12 @@ export async function serveStravaSim(sim: StravaSim): Promise<SimServer> {
   };
 }
 
-async function answer(sim: StravaSim, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  sim: StravaSim,
+  request: IncomingMessage,
+  response: ServerResponse,
+  untilDue: () => Promise<void>,
+): Promise<void> {
   let body = "";
   for await (const chunk of request) body += chunk;
   const reply = sim.handle({
@@ -36,6 +52,7 @@ async function answer(sim: StravaSim, request: IncomingMessage, response: Server
     authorization: request.headers.authorization ?? null,
     body,
   });
+  await untilDue();
   switch (reply.kind) {
     case "response":
       response.writeHead(reply.status, reply.headers).end(reply.body);
