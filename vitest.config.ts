@@ -16,8 +16,10 @@ const simulations = {
   "simulation-odd": ["tests/simulation/seeds-odd.test.ts", "tests/simulation/crashes.test.ts"],
 };
 
-/** `pnpm simulate:scale` asks for runs, one list a runtime; they take minutes and are no part of `pnpm test`. */
+/** `pnpm simulate:scale` and `pnpm bench` ask for runs, one list a runtime; they take minutes and are no part of `pnpm test`. */
 const scaleRuns: readonly unknown[] = JSON.parse(process.env.SCALE_RUNS ?? "[]");
+const benchRuns: readonly unknown[] = JSON.parse(process.env.BENCH_RUNS ?? "[]");
+const benchesCpu = process.env.BENCH_CPU === "yes";
 
 const secrets = {
   STRAVA_CLIENT_ID: "client",
@@ -54,12 +56,14 @@ async function workerdProject(name: string, include: string[]) {
   };
 }
 
-/** The scale model in the Workers runtime, in a Durable Object that has SQLite. */
-async function scaleProject(name: string, include: string[], testTimeout: number, runs: unknown) {
-  const scale = {
-    SCALE_CONFIGURATION: JSON.stringify(readConfiguration()),
-    SCALE_RUNS: JSON.stringify(runs),
-  };
+/** The scale model in the Workers runtime, in a Durable Object that has SQLite; `runs` are bindings. */
+async function scaleProject(
+  name: string,
+  include: string[],
+  testTimeout: number,
+  runs: Readonly<Record<string, string>> = {},
+) {
+  const scale = { SCALE_CONFIGURATION: JSON.stringify(readConfiguration()), ...runs };
   return {
     logLevel: "error" as const,
     plugins: [
@@ -86,7 +90,13 @@ export default defineConfig(async () => ({
           name: "node",
           testTimeout: TEST_TIMEOUT_MS,
           include: ["tests/**/*.test.ts"],
-          exclude: [...inWorkerd, "tests/simulation/**", "tests/scale/**", "tests/end-to-end/**"],
+          exclude: [
+            ...inWorkerd,
+            "tests/simulation/**",
+            "tests/scale/**",
+            "tests/bench/{counts,cpu}/**",
+            "tests/end-to-end/**",
+          ],
         },
       },
       await workerdProject("workerd", inWorkerd),
@@ -95,13 +105,22 @@ export default defineConfig(async () => ({
         "scale",
         ["tests/scale/claims.test.ts", "tests/scale/model.test.ts"],
         TEST_TIMEOUT_MS,
-        [],
       ),
       ...(await Promise.all(
         scaleRuns.map((runs, i) =>
-          scaleProject(`scale-${i + 1}`, ["tests/scale/runs.test.ts"], SCALE_TIMEOUT_MS, runs),
+          scaleProject(`scale-${i + 1}`, ["tests/scale/runs.test.ts"], SCALE_TIMEOUT_MS, {
+            SCALE_RUNS: JSON.stringify(runs),
+          }),
         ),
       )),
+      ...(await Promise.all(
+        benchRuns.map((runs, i) =>
+          scaleProject(`bench-${i + 1}`, ["tests/bench/counts/runs.test.ts"], SCALE_TIMEOUT_MS, {
+            BENCH_RUNS: JSON.stringify(runs),
+          }),
+        ),
+      )),
+      ...(benchesCpu ? [await workerdProject("bench-cpu", ["tests/bench/cpu/*.test.ts"])] : []),
       {
         // Whole runs of the demo: real workers, real local queues. One at a time, for they measure nothing but truth.
         test: {

@@ -25,7 +25,7 @@ export class WranglerError extends Error {
 }
 
 /** Runs a wrangler command to its end and answers with what it printed; `signal` ends it early. */
-function runWrangler(args: readonly string[], signal?: AbortSignal): Promise<string> {
+export function runWrangler(args: readonly string[], signal?: AbortSignal): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn("wrangler", args, {
       env: QUIET_ENVIRONMENT,

@@ -16,6 +16,8 @@ declare namespace Cloudflare {
     /** JSON: the runs of `tests/scale` that were asked for, and what the wrangler files say for those in `pnpm test`. */
     readonly SCALE_RUNS: string;
     readonly SCALE_CONFIGURATION: string;
+    /** JSON: the runs of `tests/bench` that were asked for. */
+    readonly BENCH_RUNS: string;
     readonly SQLITE_HOST: DurableObjectNamespace<import("../scale/sqlite-host.ts").SqliteHost>;
     readonly MIGRATIONS: import("cloudflare:test").D1Migration[];
   }

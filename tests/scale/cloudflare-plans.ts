@@ -19,7 +19,11 @@ const PAID_PLAN = {
   d1RowsWritten: { included: 50_000_000, perMillion: 1 },
 } as const;
 
-/** What one month used. CPU time and storage are left out: 30 million ms and 5 GB are included, more than any run here uses. */
+/**
+ * What one month used. A Workflow instance is one request, its steps cost nothing of their own (Cloudflare docs,
+ * "Workflows", Pricing: CPU time, requests, storage). CPU time and storage are left out: 30 million ms and 5 GB are
+ * included, more than any run here uses.
+ */
 export interface MonthsUse {
   readonly requests: number;
   readonly queueOperations: number;
@@ -27,10 +31,19 @@ export interface MonthsUse {
   readonly d1RowsWritten: number;
 }
 
+/** What D1 lets one invocation ask on the paid plan (Cloudflare docs, "D1", Limits). */
+export const PAID_D1_QUERIES_AN_INVOCATION = 1_000;
+
+const KINDS = ["requests", "queueOperations", "d1RowsRead", "d1RowsWritten"] as const;
+
+/** Dollars that a month's use costs by the price list, as if nothing were included: what it adds to a busy account. */
+export function listPriceDollars(use: MonthsUse): number {
+  return KINDS.reduce((dollars, kind) => dollars + (use[kind] / 1_000_000) * PAID_PLAN[kind].perMillion, 0);
+}
+
 /** Dollars that a month's use costs on the paid plan. */
 export function paidPlanDollars(use: MonthsUse): number {
-  const kinds = ["requests", "queueOperations", "d1RowsRead", "d1RowsWritten"] as const;
-  return kinds.reduce<number>((dollars, kind) => {
+  return KINDS.reduce<number>((dollars, kind) => {
     const { included, perMillion } = PAID_PLAN[kind];
     return dollars + (Math.max(0, use[kind] - included) / 1_000_000) * perMillion;
   }, PAID_PLAN.base);

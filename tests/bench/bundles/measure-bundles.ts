@@ -1,0 +1,97 @@
+import { spawnSync } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { CONSUMER_CONFIG, PRODUCER_CONFIG, runWrangler } from "@paceline/tools/wrangler";
+
+export interface BundleFigures {
+  readonly worker: string;
+  /** As wrangler would deploy it: minified if its wrangler file says so. */
+  readonly gzipBytes: number;
+}
+
+export interface StartFigures {
+  readonly worker: string;
+  /** Compiling and evaluating the bundle in a fresh Node, in multiples of the same for an empty module; p50. */
+  readonly timesEmpty: number;
+  /** The same in ms on this machine. */
+  readonly startMs: number;
+}
+
+const STARTS = 15;
+const CONFIGS = { producer: PRODUCER_CONFIG, consumer: CONSUMER_CONFIG };
+
+/** Bundles both workers as `wrangler deploy` would, deploys nothing, and weighs them. */
+export async function measureBundles(): Promise<readonly BundleFigures[]> {
+  return withBundles(async (bundles) =>
+    Promise.all(
+      bundles.map(async ({ worker, path }) => {
+        const gzipBytes = gzipSync(await readFile(path)).byteLength;
+        return { worker, gzipBytes };
+      }),
+    ),
+  );
+}
+
+/** Times how long each worker's code takes until it could answer; wrangler's own profile has a handful of samples only. */
+export async function measureStarts(): Promise<readonly StartFigures[]> {
+  return withBundles(async (bundles, folder) => {
+    const empty = join(folder, "empty.mjs");
+    await writeFile(empty, "export default {};\n");
+    const script = join(folder, "start.mjs");
+    await writeFile(script, START_SCRIPT);
+    const rounds = Array.from({ length: STARTS }, () => ({
+      empty: startMs(script, empty),
+      workers: bundles.map(({ path }) => startMs(script, path)),
+    }));
+    const emptyMs = median(rounds.map((round) => round.empty));
+    return bundles.map(({ worker }, i) => {
+      const ms = median(rounds.map((round) => round.workers[i] ?? 0));
+      return { worker, timesEmpty: ms / emptyMs, startMs: ms };
+    });
+  });
+}
+
+/** Prints the CPU time, in ms, of importing the module named. */
+const START_SCRIPT = `
+const before = process.cpuUsage();
+await import(process.argv[2]);
+const { user, system } = process.cpuUsage(before);
+console.log((user + system) / 1000);
+`;
+
+function startMs(script: string, module: string): number {
+  const { stdout, status } = spawnSync(process.execPath, [script, module], { encoding: "utf8" });
+  if (status !== 0) throw new Error(`${module} does not evaluate.`);
+  return Number(stdout);
+}
+
+interface Bundle {
+  readonly worker: string;
+  readonly path: string;
+}
+
+async function withBundles<Value>(
+  use: (bundles: readonly Bundle[], folder: string) => Promise<Value>,
+): Promise<Value> {
+  const folder = await mkdtemp(join(tmpdir(), "paceline-bundles-"));
+  try {
+    const bundles = [];
+    for (const [worker, config] of Object.entries(CONFIGS)) {
+      const out = join(folder, worker);
+      await runWrangler(["deploy", "--dry-run", "-c", config, "--outdir", out]);
+      // Node takes it for an ECMAScript module by its name.
+      const path = join(out, "index.mjs");
+      await writeFile(path, await readFile(join(out, "index.js")));
+      bundles.push({ worker, path });
+    }
+    return await use(bundles, folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}

@@ -1,0 +1,83 @@
+import { env } from "cloudflare:workers";
+import { composeDependencies } from "@paceline/consumer/dependencies";
+import { handlePage } from "@paceline/consumer/page";
+import type { Fetch } from "@paceline/strava";
+import { interceptD1 } from "../../harness/intercepted-d1.ts";
+import { type Paceline, startPaceline } from "../../harness/paceline.ts";
+import { onlyAthlete } from "../../harness/truth.ts";
+
+/** One page that can be handled again and again: D1 and Strava answer at once, with what they answered the first time. */
+export interface PageReplay {
+  /** All that the consumer does for the page. */
+  handle(): Promise<void>;
+  /** Only its request: the answer read, parsed and checked. */
+  list(): Promise<void>;
+  /** Strava's answer. */
+  readonly text: string;
+  readonly bytes: Uint8Array;
+}
+
+const BULK_QUEUE = "athlete-pages";
+
+/** Records the second page of a history: full, and in no need of a token. */
+export async function recordPage(): Promise<PageReplay> {
+  const paceline = startPaceline({
+    sim: { world: { seed: 1, athletes: 1, activities: { min: 1_000, max: 1_000 } } },
+  });
+  // What is not shown would leave the page with fewer than 200.
+  onlyAthlete(paceline).scope = "read,activity:read_all";
+  await paceline.importAthletes();
+  await paceline.enqueueAll("full");
+  await paceline.broker.deliverNext();
+  const [queued] = paceline.broker.waiting;
+  const delivery = { id: "recorded", queue: BULK_QUEUE, attempts: 1, body: queued?.body };
+
+  const trips: D1Result[][] = [];
+  const recordingD1 = interceptD1(env.DB, async ({ run }) => {
+    const answers = await run();
+    trips.push(answers);
+    return answers;
+  });
+  const heard: { readonly url: string; readonly headers: Headers; readonly text: string }[] = [];
+  const recordingFetch: Fetch = async (url, init) => {
+    const answer = await paceline.sim.fetch(url, init);
+    heard.push({ url, headers: answer.headers, text: await answer.clone().text() });
+    return answer;
+  };
+  const recorded = await handlePage(delivery, await dependenciesOf(paceline, recordingD1, recordingFetch));
+  const [answer] = heard;
+  if (recorded.kind !== "done" || answer === undefined || heard.length !== 1 || trips.length !== 2)
+    throw new Error(
+      `The page took ${trips.length} round trips and ${heard.length} requests: ${recorded.kind}.`,
+    );
+
+  const bytes = new TextEncoder().encode(answer.text);
+  let tripsAsked = 0;
+  const replayingD1 = interceptD1(env.DB, async () => trips[tripsAsked++ % trips.length] ?? []);
+  const replayingFetch: Fetch = async () => new Response(bytes, { headers: answer.headers });
+  const dependencies = await dependenciesOf(paceline, replayingD1, replayingFetch);
+  const query = { accessToken: "token", cursor: { after: null, before: null, page: 1 }, perPage: 200 };
+  return {
+    text: answer.text,
+    bytes,
+    async handle() {
+      const outcome = await handlePage(delivery, dependencies);
+      if (outcome.kind !== "done") throw new Error(`The page's outcome is ${outcome.kind}.`);
+    },
+    async list() {
+      const listed = await dependencies.strava.listActivities(query);
+      if (!listed.ok) throw new Error(listed.failure.explanation);
+    },
+  };
+}
+
+async function dependenciesOf({ clock, broker }: Paceline, d1: D1Database, fetch: Fetch) {
+  const queues = {
+    ATHLETE_PAGES: broker.queue("athlete-pages"),
+    ATHLETE_PAGES_PRIORITY: broker.queue("athlete-pages-priority"),
+  };
+  const ambient = { fetch, nowMs: () => clock.nowMs, random: () => 0.5, log: () => {} };
+  const composed = await composeDependencies({ ...env, ...queues, DB: d1 }, ambient);
+  if (!composed.ok) throw new Error(composed.problem);
+  return composed.dependencies;
+}
