@@ -9,7 +9,12 @@ const SCALE_TIMEOUT_MS = 7_200_000;
 /** Nothing here waits for a clock: this is only for machines that have much else to do. */
 const TEST_TIMEOUT_MS = 60_000;
 
-const inWorkerd = ["tests/store/**/*.test.ts", "tests/producer/**/*.test.ts", "tests/consumer/**/*.test.ts"];
+const inWorkerd = [
+  "tests/store/**/*.test.ts",
+  "tests/producer/**/*.test.ts",
+  "tests/consumer/**/*.test.ts",
+  "tests/bench/gates.test.ts",
+];
 /** A project has one Workers runtime, and that has one thread: two of them use two cores. */
 const simulations = {
   "simulation-even": ["tests/simulation/seeds-even.test.ts", "tests/simulation/determinism.test.ts"],
