@@ -108,7 +108,7 @@ export default defineConfig(async () => ({
       ...(await Promise.all(Object.entries(simulations).map(([name, files]) => workerdProject(name, files)))),
       await scaleProject(
         "scale",
-        ["tests/scale/claims.test.ts", "tests/scale/model.test.ts"],
+        ["tests/scale/claims.test.ts", "tests/scale/model.test.ts", "tests/bench/counts/designs.test.ts"],
         TEST_TIMEOUT_MS,
       ),
       ...(await Promise.all(

@@ -4,7 +4,7 @@ import { withGenerated } from "../scale/readme.ts";
 import { measureBundles, measureStarts } from "./bundles/measure-bundles.ts";
 import { growthChart } from "./charts/growth-chart.ts";
 import { timingChart } from "./charts/timing-chart.ts";
-import { countRuns } from "./counted-clubs.ts";
+import { countRuns, expectSameRaces } from "./counted-clubs.ts";
 import { DESIGNS } from "./designs.ts";
 import { type Asked, readOptions, USAGE } from "./options.ts";
 import { CHARTS, type Measured, report } from "./report.ts";
@@ -28,6 +28,7 @@ async function main(signal: AbortSignal): Promise<void> {
     bundles: parts.has("bundles") ? await measureBundles() : null,
     starts: parts.has("bundles") ? await measureStarts() : null,
   };
+  if (measured.counts !== null) expectSameRaces(measured.counts);
   const text = report(measured, asked, timed);
   console.log(text);
   if (measured.pageCpu !== null)
@@ -59,7 +60,13 @@ async function writeChart(path: string, svg: string): Promise<void> {
 }
 
 const interruption = new AbortController();
-for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, () => interruption.abort());
+for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.on(name, () => {
+    interruption.abort();
+    // What was started ends with this process (`startWorkers`).
+    process.exit(130);
+  });
+}
 
 try {
   await main(interruption.signal);

@@ -2,7 +2,11 @@ import { readConfiguration } from "../scale/configuration.ts";
 import type { CountedDesign, CountFigures, CountRun } from "./counts/count-run.ts";
 import type { Asked, ClubSize } from "./options.ts";
 
-export const COUNTED_DESIGNS: readonly CountedDesign[] = ["one loop", "Workflows", "Paceline"];
+export const COUNTED_DESIGNS = [
+  "one loop",
+  "Workflows",
+  "Paceline",
+] as const satisfies readonly CountedDesign[];
 
 /** Of Strava's answers, in the runs in which some fail. */
 export const FAIL_PERCENT = 5;
@@ -23,6 +27,15 @@ export function countRuns({ byAthletes, byActivities, typical }: Asked): readonl
     });
     return [...sizes.map((size) => run(size, 0)), run(typical, FAIL_PERCENT)];
   });
+}
+
+/** Throws where a design stored other races than the first one: what it took is then no figure. */
+export function expectSameRaces(all: readonly CountFigures[]): void {
+  for (const { run, races } of all) {
+    const expected = figuresOf(all, COUNTED_DESIGNS[0], run, run.failPercent).races;
+    if (races !== expected)
+      throw new Error(`${run.design} stored ${races} races of ${run.athletes} athletes and not ${expected}.`);
+  }
 }
 
 /** One run's figures. */

@@ -2,7 +2,7 @@ import type { Activity } from "@paceline/protocol";
 
 const WEEK_SECONDS = 604_800;
 
-/** Activities an athlete records a week, on average over all athletes. */
+/** Activities an athlete records a week, on average over all athletes, when not told otherwise. */
 const RECORDED_A_WEEK = 3;
 
 /** Of the recorded activities of one real account 7 in 100 were races. */
@@ -13,7 +13,7 @@ const ACTIVITIES_OF_ONE_MAX = 1_000_000;
 
 /**
  * The histories of all athletes, computed and never stored: activity `k` of an athlete has its start and whether it is a
- * race from a hash of both. On average an athlete has `activitiesMean` at the start and records three a week; one has
+ * race from a hash of both. On average an athlete has `activitiesMean` at the start and records three a week, or as told; one has
  * from a twentieth to twice as many, and records in proportion.
  */
 export class ModelHistories {
@@ -23,10 +23,10 @@ export class ModelHistories {
   readonly #seed: number;
   readonly #shapes: readonly Shape[];
 
-  constructor(seed: number, startMs: number, activitiesMean: number) {
+  constructor(seed: number, startMs: number, activitiesMean: number, recordedAWeek = RECORDED_A_WEEK) {
     this.#seed = seed;
     this.#startSeconds = Math.floor(startMs / 1000);
-    this.#spanSeconds = Math.floor((activitiesMean / RECORDED_A_WEEK) * WEEK_SECONDS);
+    this.#spanSeconds = Math.floor((activitiesMean / recordedAWeek) * WEEK_SECONDS);
     this.#activitiesMean = activitiesMean;
     this.#shapes = Array.from({ length: 200 }, (_, i) => shape(i));
   }

@@ -64,7 +64,7 @@ export function growthChart(
           field: "value",
           type: "quantitative",
           scale: { zero: true },
-          axis: { tickCount: 4 },
+          axis: { tickCount: 4, minExtent: 40 },
           title: null,
         },
         color: { field: "design", type: "nominal", scale: colourScale(COUNTED_DESIGNS) },

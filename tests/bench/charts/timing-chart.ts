@@ -11,7 +11,12 @@ export function timingChart(timings: readonly Timing[]): Promise<string> {
     label: `${timesPaceline(timing, timings).toFixed(1)} ×`,
   }));
   const y = { field: "design", type: "nominal", sort: [...DESIGNS], title: null } as const;
-  const x = { field: "times", type: "quantitative", title: "wall time ÷ Paceline's" } as const;
+  const x = {
+    field: "times",
+    type: "quantitative",
+    title: "wall time ÷ Paceline's",
+    axis: { tickCount: 5 },
+  } as const;
   return renderSvg({
     data: { values },
     width: 560,

@@ -7,6 +7,11 @@ const ACTIVITIES_PER_PAGE = 200;
 /** Of a hundred activities so many are edited. */
 const EDITED_IN_100 = 1;
 
+const RECORDED_A_WEEK = 3;
+
+/** Nobody's history is longer than 25 years: who has more activities has more a week. */
+const WEEKS_MAX = 25 * 52;
+
 /** Histories that stand still while they are read, however long that takes; until they are edited. */
 export class StillHistories {
   /** Whether one activity in a hundred has another name than at first. */
@@ -15,7 +20,8 @@ export class StillHistories {
   readonly #untilSeconds: number;
 
   constructor({ seed, activitiesMean }: CountRun, untilMs: number) {
-    this.#histories = new ModelHistories(seed, untilMs, activitiesMean);
+    const recordedAWeek = Math.max(RECORDED_A_WEEK, activitiesMean / WEEKS_MAX);
+    this.#histories = new ModelHistories(seed, untilMs, activitiesMean, recordedAWeek);
     this.#untilSeconds = Math.floor(untilMs / 1000);
   }
 
