@@ -24,7 +24,6 @@ const simulations = {
 /** `pnpm simulate:scale` and `pnpm bench` ask for runs, one list a runtime; they take minutes and are no part of `pnpm test`. */
 const scaleRuns: readonly unknown[] = JSON.parse(process.env.SCALE_RUNS ?? "[]");
 const benchRuns: readonly unknown[] = JSON.parse(process.env.BENCH_RUNS ?? "[]");
-const benchesCpu = process.env.BENCH_CPU === "yes";
 
 const secrets = {
   STRAVA_CLIENT_ID: "client",
@@ -99,7 +98,7 @@ export default defineConfig(async () => ({
             ...inWorkerd,
             "tests/simulation/**",
             "tests/scale/**",
-            "tests/bench/{counts,cpu}/**",
+            "tests/bench/counts/**",
             "tests/end-to-end/**",
           ],
         },
@@ -125,7 +124,6 @@ export default defineConfig(async () => ({
           }),
         ),
       )),
-      ...(benchesCpu ? [await workerdProject("bench-cpu", ["tests/bench/cpu/*.test.ts"])] : []),
       {
         // Whole runs of the demo: real workers, real local queues. One at a time, for they measure nothing but truth.
         test: {

@@ -43,7 +43,7 @@ export function report(measured: Measured, asked: Asked, timed: TimedClub): stri
   }
   if (pageCpu !== null) {
     sections.push(
-      "**CPU time** of a page in the Workers runtime, in multiples of `JSON.parse` of the same page (`pnpm bench --only cpu`):",
+      "**CPU time** of a page in the Workers runtime, bundled as it is deployed, in multiples of `JSON.parse` of the same page's text (`pnpm bench --only cpu`):",
       cpuTable(pageCpu),
     );
   }

@@ -36,16 +36,18 @@ export function timesPaceline({ firstSyncMs }: Timing, timings: readonly Timing[
 }
 
 /** Markdown: the CPU time of a page by its parts. */
-export function cpuTable({ reading, checking, rest, page }: PageCpu): string {
+export function cpuTable({ reading, checking, rest, page, fromText, textAndParse }: PageCpu): string {
   const parts: readonly (readonly [string, CpuRatio])[] = [
     ["reading the body as text", reading],
     ["parsing and checking it", checking],
     ["decode, begin, races and cursor, commit", rest],
+    ["the page from the answer's text on", fromText],
     ["the whole page", page],
+    ["for comparison: `JSON.parse(await response.text())` and nothing else", textAndParse],
   ];
   return markdownTable(
-    ["part of a page of 200 activities", "p50 ÷ JSON.parse", "p95 ÷ JSON.parse"],
-    parts.map(([name, { p50, p95 }]) => [name, decimal(p50, 1), decimal(p95, 1)]),
+    ["work on a page of 200 activities", "p50 ÷ JSON.parse", "p95 ÷ JSON.parse"],
+    parts.map(([name, { p50, p95 }]) => [name, decimal(p50, 2), decimal(p95, 2)]),
   );
 }
 

@@ -1,6 +1,5 @@
 import { type Reporter, startVitest, type TestCase } from "vitest/node";
 import type { CountFigures, CountRun } from "./counts/count-run.ts";
-import type { PageCpu } from "./cpu/page-figures.ts";
 
 /** A runtime has one thread: two of them use two cores. */
 const RUNTIMES = 2;
@@ -8,16 +7,14 @@ const RUNTIMES = 2;
 /** Keeps what the runs came to, and says which is over. */
 class Collector implements Reporter {
   readonly counts: CountFigures[] = [];
-  pageCpu: PageCpu | null = null;
   readonly problems: string[] = [];
 
   onTestCaseResult(test: TestCase): void {
-    const { counts, pageCpu } = test.meta();
+    const { counts } = test.meta();
     const result = test.result();
     console.error(`${test.name}: ${result.state}`);
     if (result.state === "failed") this.problems.push(...result.errors.map(({ message }) => message));
     if (counts !== undefined) this.counts.push(counts);
-    if (pageCpu !== undefined) this.pageCpu = pageCpu;
   }
 
   onTestRunEnd(_modules: unknown, errors: readonly { readonly message: string }[]): void {
@@ -38,14 +35,6 @@ export async function measureCounts(runs: readonly CountRun[]): Promise<readonly
   return counts.toSorted(
     (a, b) => order.indexOf(JSON.stringify(a.run)) - order.indexOf(JSON.stringify(b.run)),
   );
-}
-
-/** Times a page in the Workers runtime, with nothing beside it. */
-export async function measurePageCpu(): Promise<PageCpu> {
-  process.env.BENCH_CPU = "yes";
-  const { pageCpu } = await collect("tests/bench/cpu", "bench-cpu");
-  if (pageCpu === null) throw new Error("The page was not timed.");
-  return pageCpu;
 }
 
 async function collect(files: string, project: string): Promise<Collector> {

@@ -1,11 +1,9 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { type Reporter, startVitest, type TestCase } from "vitest/node";
-import { FREE_PLAN } from "./cloudflare-plans.ts";
 import { readConfiguration } from "./configuration.ts";
 import type { RunFigures } from "./figures.ts";
 import type { ModelRun } from "./model-run.ts";
 import { readOptions, USAGE } from "./options.ts";
-import { measurePageCpu } from "./page-cpu.ts";
 import { withGenerated } from "./readme.ts";
 import { limitsTable, plansTable } from "./tables.ts";
 
@@ -64,10 +62,6 @@ async function main(): Promise<void> {
   if (asked.writesReadme && figures.length === asked.runs.length) {
     await writeFile(README, withGenerated(await readFile(README, "utf8"), "scale", tables));
   }
-  const { pageMs, jsonParseMs } = await measurePageCpu();
-  console.log(
-    `\nCPU time of reading one page of 200 activities on this machine: ${pageMs.toFixed(1)} ms, ${jsonParseMs.toFixed(1)} ms of it JSON.parse; the free plan has ${FREE_PLAN.cpuMsAnInvocation} ms an invocation.`,
-  );
 }
 
 /** The runs in as many shares as there are runtimes, the longest first and each to whom has least to do. */

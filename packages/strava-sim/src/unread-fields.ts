@@ -1,6 +1,28 @@
 import type { WireActivity } from "./activity.ts";
 import { createRandom } from "./random.ts";
 
+/** A device measures the same things every time, so an athlete's rows come in few shapes. */
+interface Device {
+  readonly name: string;
+  readonly measuresCadence: boolean;
+  readonly measuresTemperature: boolean;
+  readonly measuresPower: boolean;
+}
+
+const WATCH: Device = {
+  name: "Garmin Forerunner 965",
+  measuresCadence: true,
+  measuresTemperature: true,
+  measuresPower: true,
+};
+const PHONE: Device = {
+  name: "Strava App",
+  measuresCadence: false,
+  measuresTemperature: false,
+  measuresPower: false,
+};
+const BIKE_COMPUTER: Device = { ...WATCH, name: "Wahoo ELEMNT" };
+
 /**
  * The fields of a SummaryActivity that neither Paceline nor the simulator reads (Strava docs, "SummaryActivity"): with
  * them a row has Strava's 55 fields or so and its 2 KB, and reading a page costs what it will cost. They are drawn from
@@ -40,11 +62,11 @@ export function unreadFields(activity: WireActivity): Record<string, unknown> {
   fields.upload_id_str = String(upload_id);
   fields.elev_low = tenths(0, 300);
   fields.elev_high = tenths(300, 1_200);
-  if (random.chance(0.9))
-    fields.device_name = random.pick(["Garmin Forerunner 965", "COROS PACE 3", "Wahoo"]);
-  if (random.chance(0.85)) fields.average_cadence = tenths(70, 95);
-  if (random.chance(0.6)) fields.average_temp = random.integer(-5, 34);
-  if (isRide || random.chance(0.5)) {
+  const device = isRide ? BIKE_COMPUTER : random.chance(0.7) ? WATCH : PHONE;
+  fields.device_name = device.name;
+  if (device.measuresCadence) fields.average_cadence = tenths(70, 95);
+  if (device.measuresTemperature) fields.average_temp = random.integer(-5, 34);
+  if (device.measuresPower) {
     const watts = tenths(110, 340);
     fields.average_watts = watts;
     fields.max_watts = random.integer(350, 1_100);

@@ -1,4 +1,4 @@
-/** A part of the work on one page of 200 activities, in multiples of the bare `JSON.parse` of its text. */
+/** A part of the work on one page of 200 activities, in multiples of the bare `JSON.parse` of such a text. */
 export interface CpuRatio {
   readonly p50: number;
   readonly p95: number;
@@ -8,7 +8,11 @@ export interface CpuRatio {
 export interface PageCpu {
   /** All of `handlePage`: decode, begin, fetch, commit. */
   readonly page: CpuRatio;
-  /** The body's bytes as text. */
+  /** The same without the reading of the body: from its text to the last statement. */
+  readonly fromText: CpuRatio;
+  /** What a program takes that does nothing but `JSON.parse(await response.text())`: less is not possible. */
+  readonly textAndParse: CpuRatio;
+  /** The body's bytes as text, with a limit. */
   readonly reading: CpuRatio;
   /** From that text to checked activities. */
   readonly checking: CpuRatio;
@@ -16,11 +20,4 @@ export interface PageCpu {
   readonly rest: CpuRatio;
   /** The bare parse itself, in ms on this machine. */
   readonly parseMs: number;
-}
-
-declare module "vitest" {
-  interface TaskMeta {
-    /** For whoever started the runs. */
-    pageCpu?: PageCpu;
-  }
 }
