@@ -3,7 +3,7 @@ import type { Schema } from "./schema.ts";
 import { type Sql, sql } from "./sql.ts";
 
 /** The columns of `strava_budget` that a decision about a request needs. */
-export const BUDGET_COLUMNS = [
+const BUDGET_COLUMNS = [
   "short_window_start",
   "day_start",
   "overall_short_used",
