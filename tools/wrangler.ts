@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { signalGroup } from "./process-group.ts";
 
 export const PRODUCER_CONFIG = "wrangler.producer.toml";
 export const CONSUMER_CONFIG = "wrangler.consumer.toml";
@@ -24,16 +25,22 @@ export class WranglerError extends Error {
   override readonly name = "WranglerError";
 }
 
-/** Runs a wrangler command to its end and answers with what it printed; `signal` ends it early. */
+/**
+ * Runs a wrangler command to its end and answers with what it printed. `signal` ends it early, with all that it started:
+ * a migration must not go on beneath whoever comes next.
+ */
 export function runWrangler(args: readonly string[], signal?: AbortSignal): Promise<string> {
+  const command = `wrangler ${args.slice(0, 2).join(" ")}`;
   return new Promise((resolve, reject) => {
     const child = spawn("wrangler", args, {
       env: QUIET_ENVIRONMENT,
       stdio: ["ignore", "pipe", "pipe"],
-      // Ctrl-C is for whoever started it, and reaches it through the signal.
+      // A group of its own: Ctrl-C is for whoever started it, and what ends it ends all of it.
       detached: true,
-      ...(signal === undefined ? {} : { signal }),
     });
+    const end = () => signalGroup(child, "SIGKILL");
+    if (signal?.aborted === true) end();
+    else signal?.addEventListener("abort", end, { once: true });
     let output = "";
     let errors = "";
     child.stdout.setEncoding("utf8").on("data", (text) => {
@@ -44,8 +51,10 @@ export function runWrangler(args: readonly string[], signal?: AbortSignal): Prom
     });
     child.on("error", (error) => reject(new WranglerError(`wrangler did not start: ${error.message}`)));
     child.on("close", (code) => {
+      signal?.removeEventListener("abort", end);
       if (code === 0) resolve(output);
-      else reject(new WranglerError(`wrangler ${args.slice(0, 2).join(" ")} failed:\n${errors || output}`));
+      else if (signal?.aborted === true) reject(new WranglerError(`${command} was stopped.`));
+      else reject(new WranglerError(`${command} failed:\n${errors || output}`));
     });
   });
 }

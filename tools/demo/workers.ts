@@ -1,10 +1,11 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { signalGroup } from "../process-group.ts";
 import { CONSUMER_CONFIG, PRODUCER_CONFIG, QUIET_ENVIRONMENT } from "../wrangler.ts";
 import { freePort } from "./free-port.ts";
 
@@ -123,15 +124,6 @@ async function writeConfiguration(
 /** What the caller's shell exports would win over the file of vars: a secret of that name is not this run's. */
 function withoutSettings(names: readonly string[]): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(QUIET_ENVIRONMENT).filter(([name]) => !names.includes(name)));
-}
-
-function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined) return;
-  try {
-    process.kill(-child.pid, signal);
-  } catch {
-    // The group is gone already.
-  }
 }
 
 async function untilAnswering(url: string, logFile: string, signal: AbortSignal): Promise<void> {
