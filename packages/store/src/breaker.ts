@@ -10,7 +10,8 @@ export type Changes = Readonly<Record<string, Sql>>;
 
 /**
  * What a page's word of Strava's health changes in the budget's row. An answer closes the breaker and forgets the
- * failures. A failure counts its athlete once; with enough of them the breaker opens. While it is open only the failure of the page that tries counts.
+ * failures. A failure counts its athlete once; with enough of them the breaker opens. While it is open only the failure of
+ * the page that tries counts.
  */
 export function healthChanges(health: Health | null, nowSeconds: number): Changes {
   if (health === null) return {};

@@ -17,9 +17,9 @@ export interface FailedPage extends DeadLetter {
 }
 
 /**
- * Ends a page's session in `error`, marks its athlete and keeps the message, in one transaction, and answers with the
- * pages of those whom its end let in. Null when the fence no longer holds, the pipeline was paused or the athlete has other tokens by now: then nothing is given up
- * on.
+ * Ends a page's session in `error` and keeps the message, in one transaction, and answers with the pages of those whom
+ * its end let in. Null when the fence no longer holds, the pipeline was paused or the athlete has other tokens by now:
+ * then nothing is given up on.
  */
 export async function failPage(db: D1Database, page: FailedPage): Promise<readonly WaitingPage[] | null> {
   const { message, explanation, nowMs } = page;

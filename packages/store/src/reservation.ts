@@ -20,11 +20,10 @@ export interface Reservation {
 }
 
 /**
- * Reserves requests in both windows of both buckets at once, or returns no row; `breaker_until` in it is not null for a page
- * that tries whether Strava answers again. A window that has turned
- * over starts from nothing; an isolate whose clock lags never turns one back. Each turn leaves what is kept from it, and
- * only the first page of a sync that people asked for takes what others have booked for the slot that it is now, as long
- * as they are not late.
+ * Reserves requests in both windows of both buckets at once, or returns no row. In the row `breaker_until` is not null
+ * for a page that tries whether Strava answers again. A window that has turned over starts from nothing; an isolate whose
+ * clock lags never turns one back. Each turn leaves what is kept from it, and only the first page of a sync that people
+ * asked for takes what others have booked for the slot that it is now, as long as they are not late.
  */
 export function reserveRequests(reservation: Reservation): Sql<{ breaker_until: number | null }> {
   const { cost, windows, nowSeconds, allowance, probeUntil, condition } = reservation;
