@@ -113,12 +113,6 @@ export const FENCE_MUTANTS: readonly Mutant[] = [
     tests: ["tests/store/athlete-status.test.ts"],
   },
   {
-    name: "a disconnected athlete that a session's end connects",
-    removes: "An athlete stays disconnected until connected again.",
-    edits: [{ file: STATUS, find: " AND sync_status <> 'disconnected'", replace: "" }],
-    tests: ["tests/consumer/failures.test.ts"],
-  },
-  {
     name: "a failed sync that forgets what was known",
     removes: "A full sync that did not complete leaves what is known of the history.",
     edits: [
