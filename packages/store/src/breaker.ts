@@ -33,7 +33,7 @@ export function healthChanges(health: Health | null, nowSeconds: number): Change
   const tries = sql`min(breaker_tries, ${sql.lit(DOUBLINGS_MAX)})`;
   const doubled = sql`min(${sql.lit(WAIT_SECONDS_MAX)}, ${sql.lit(waitSeconds)} << ${tries})`;
   const wait = doubles ? doubled : sql.lit(waitSeconds);
-  const ifOpens = (column: string, to: Sql<unknown>) => sql`iif(${opens}, ${to}, ${sql.ref(column)})`;
+  const ifOpens = (column: string, to: Sql) => sql`iif(${opens}, ${to}, ${sql.ref(column)})`;
   return {
     failing_athletes: sql`iif(${isOpen}, failing_athletes, ${failing})`,
     breaker_until: ifOpens("breaker_until", sql`${sql.lit(nowSeconds)} + ${wait}`),

@@ -69,7 +69,7 @@ export function insertDeadLetter(
   letter: DeadLetter,
   belonging: Belonging | null,
   condition: Sql<boolean>,
-): Sql<unknown> {
+): Sql {
   return sql`
     INSERT INTO dead_letters (id, queue, reason, explanation, athlete_id, sync_session_id, page_number, body, created_at)
     SELECT ${letter.id}, ${letter.queue}, ${letter.reason}, ${letter.explanation}, ${belonging?.athleteId ?? null},
@@ -122,7 +122,7 @@ export interface Resolution {
 }
 
 /** Marks a dead letter as dealt with if `condition` holds; one that is resolved already stays as it is. */
-export function resolveLetter({ id, resolution, nowMs }: Resolution, condition: Sql<boolean>): Sql<unknown> {
+export function resolveLetter({ id, resolution, nowMs }: Resolution, condition: Sql<boolean>): Sql {
   return sql`UPDATE dead_letters SET resolved_at = ${nowMs}, resolution = ${resolution}
     WHERE id = ${id} AND resolved_at IS NULL AND ${condition}`;
 }

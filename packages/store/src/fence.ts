@@ -29,6 +29,6 @@ export function writeFence(message: PageMessage, nowMs: number): Sql<boolean> {
 }
 
 /** A row while the pipeline is paused. */
-export function pausedAt(nowMs: number): Sql<unknown> {
+export function pausedAt(nowMs: number): Sql {
   return sql`SELECT 1 FROM strava_budget WHERE paused_until > ${Math.floor(nowMs / 1000)}`;
 }

@@ -29,11 +29,7 @@ const DIFFERENCES = sql.join(
  * Writes any number of races in one statement with one parameter for all of them. A race that did not
  * change is not written: an upsert that changes nothing would be billed as a written row.
  */
-export function upsertRaces(
-  athleteId: number,
-  races: readonly Activity[],
-  condition: Sql<boolean>,
-): Sql<unknown> {
+export function upsertRaces(athleteId: number, races: readonly Activity[], condition: Sql<boolean>): Sql {
   // `WHERE` must come before `ON CONFLICT`, or SQLite takes that for a join (SQLite docs, "UPSERT", parsing ambiguity).
   return sql`
     INSERT INTO races (strava_activity_id, athlete_id, ${sql.refs(SYNCED_COLUMNS)})
@@ -53,10 +49,7 @@ export interface RaceRemoval {
 }
 
 /** Removes what a page showed to be no race any more and, on the last page of a full session, what it swept. */
-export function removeRaces(
-  { athleteId, otherIds, swept }: RaceRemoval,
-  condition: Sql<boolean>,
-): Sql<unknown> {
+export function removeRaces({ athleteId, otherIds, swept }: RaceRemoval, condition: Sql<boolean>): Sql {
   return sql`
     DELETE FROM races
     WHERE athlete_id = ${athleteId} AND ${condition} AND (

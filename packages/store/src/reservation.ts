@@ -82,7 +82,7 @@ const PACE_SECONDS_MIN = sql.lit(900);
 const UNSEEN_DEVIATIONS = sql.lit(3);
 
 /** Requests left to another program, as `leftToOthers` of `pipeline/foreign-use.ts` reckons them. */
-function leftToOthers(windowStart: Sql<unknown>, untilMidnight: boolean): Sql<number> {
+function leftToOthers(windowStart: Sql, untilMidnight: boolean): Sql<number> {
   const isToldToday = sql`(day_start >= day_at AND reported_at >= day_at)`;
   const paceSeconds = sql`iif(${isToldToday}, max(${PACE_SECONDS_MIN}, now_at - day_at), ${DAY_SECONDS})`;
   const unseen = sql`(1.0 * foreign_day_used * max(0, now_at - max(reported_at, ${windowStart})) / ${paceSeconds})`;

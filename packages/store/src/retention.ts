@@ -19,7 +19,7 @@ export async function deleteExpired(
 }
 
 /** Each reads its table once, down to the row that fills it: an index would cost every sync a written row more. */
-const DELETIONS: Readonly<Record<ExpiringTable, (beforeMs: number, rowsMax: number) => Sql<unknown>>> = {
+const DELETIONS: Readonly<Record<ExpiringTable, (beforeMs: number, rowsMax: number) => Sql>> = {
   // Whatever its age, a live session's pages are what its sweep spares races by.
   sync_pages: (beforeMs, rowsMax) => sql`
       DELETE FROM sync_pages WHERE (sync_session_id, page_number) IN (

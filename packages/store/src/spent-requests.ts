@@ -81,18 +81,18 @@ function foreignRequests({ answeredIn, reservedIn, rateLimit, unused }: SpentReq
 }
 
 interface Window {
-  readonly column: Sql<unknown>;
+  readonly column: Sql;
   /** Where the window of the answer begins, and that of the reservation; epoch seconds. */
   readonly at: number;
   readonly from: number;
 }
 
 function usedAfter(
-  column: Sql<unknown>,
+  column: Sql,
   window: Window,
   { cost, unused }: { readonly cost: number; readonly unused: number },
   reported = 0,
-): Sql<unknown> {
+): Sql {
   const crossed = window.at > window.from;
   const ofWindow = crossed
     ? sql`${column} + ${sql.lit(cost)}`

@@ -16,7 +16,7 @@ export interface LogEntry {
 export function appendLogs(
   { sessionId, athleteId, lines, nowMs, addendum }: LogEntry,
   condition: Sql<boolean>,
-): Sql<unknown> {
+): Sql {
   const isLastLine = sql`line.key = ${lines.length - 1}`;
   const source = sql`
     SELECT ${sessionId} AS session_id, line.key + 1 AS nth, ${athleteId} AS athlete_id,
@@ -32,7 +32,7 @@ export function appendLogs(
  * Appends a line to each of any number of sessions' logs. `source` is a query with the columns `session_id`, `nth`
  * (which of the session's new lines it is, from 1), `athlete_id`, `level`, `message` and `metadata`.
  */
-export function insertLogs(source: Sql<unknown>, nowMs: number): Sql<unknown> {
+export function insertLogs(source: Sql, nowMs: number): Sql {
   return sql`
     INSERT INTO sync_logs (sync_session_id, seq, athlete_id, level, message, metadata, created_at)
     SELECT line.session_id,

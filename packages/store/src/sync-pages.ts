@@ -4,7 +4,7 @@ import { type Sql, sql } from "./sql.ts";
 import { sweepVerdict } from "./sweep.ts";
 
 /** Records a page with the ids that it showed; the last page of a full session also gets its sweep's verdict. */
-export function recordPage(commit: PageCommit, condition: Sql<boolean>): Sql<unknown> {
+export function recordPage(commit: PageCommit, condition: Sql<boolean>): Sql {
   const { message } = commit;
   const endsFull = commit.nextCursor === null && commit.mode === "full";
   return sql`

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { CONSUMER_CONFIG, PRODUCER_CONFIG, runWrangler } from "@paceline/tools/wrangler";
+import { quantile } from "../quantile.ts";
 
 export interface BundleFigures {
   readonly worker: string;
@@ -45,9 +46,15 @@ export async function measureStarts(): Promise<readonly StartFigures[]> {
       empty: startMs(script, empty),
       workers: bundles.map(({ path }) => startMs(script, path)),
     }));
-    const emptyMs = median(rounds.map((round) => round.empty));
+    const emptyMs = quantile(
+      0.5,
+      rounds.map((round) => round.empty),
+    );
     return bundles.map(({ worker }, i) => {
-      const ms = median(rounds.map((round) => round.workers[i] ?? 0));
+      const ms = quantile(
+        0.5,
+        rounds.map((round) => round.workers[i] ?? 0),
+      );
       return { worker, timesEmpty: ms / emptyMs, startMs: ms };
     });
   });
@@ -90,8 +97,4 @@ async function withBundles<Value>(
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

@@ -1,4 +1,5 @@
 import { readBoundedText } from "@paceline/protocol/bounded-text";
+import { quantile } from "../quantile.ts";
 import type { CpuRatio, PageCpu } from "./page-figures.ts";
 import type { PageReplay } from "./page-replay.ts";
 
@@ -62,9 +63,4 @@ async function groupMs<Input>(make: () => Input, work: (input: Input) => Promise
     ms += performance.now() - sinceMs;
   }
   return ms;
-}
-
-function quantile(share: number, values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
 }
