@@ -1,9 +1,9 @@
-import type { ActivityPage, Cursor, RateLimitReport, StravaFailure } from "@paceline/protocol";
-import * as v from "valibot";
-import { listingFailure, oversizedBody, readJson, refreshFailure, unreadableBody } from "./failures.ts";
-import { readRateLimit } from "./rate-limit-headers.ts";
-import { type Fetch, type RequestLimits, type RequestResult, request } from "./request.ts";
+import type { ActivityPage, Cursor } from "@paceline/protocol";
+import { listingFailure, refreshFailure } from "./failures.ts";
+import { type Fetch, type RequestLimits, request } from "./request.ts";
+import { readResult, type StravaResult } from "./result.ts";
 import { readActivityPage } from "./summary-activity.ts";
+import { readTokenPair, type TokenPair } from "./token-pair.ts";
 
 export interface StravaClientOptions {
   readonly fetch: Fetch;
@@ -14,24 +14,11 @@ export interface StravaClientOptions {
   readonly limits: RequestLimits;
 }
 
-/** `rateLimit` is what the answer's headers said; null when there was no answer or no header. */
-export type StravaResult<Value> =
-  | { readonly ok: true; readonly value: Value; readonly rateLimit: RateLimitReport | null }
-  | { readonly ok: false; readonly failure: StravaFailure; readonly rateLimit: RateLimitReport | null };
-
 export interface ListingQuery {
   readonly accessToken: string;
   readonly cursor: Cursor;
   /** 1 to 200; Strava answers more with a 400. */
   readonly perPage: number;
-}
-
-/** A token pair as Strava issued it. */
-export interface TokenPair {
-  readonly accessToken: string;
-  readonly refreshToken: string;
-  /** Epoch seconds (`expires_at`, not `expires_in`: that one ages while the answer travels). */
-  readonly expiresAt: number;
 }
 
 export interface StravaClient {
@@ -41,12 +28,6 @@ export interface StravaClient {
   refreshToken(refreshToken: string): Promise<StravaResult<TokenPair>>;
 }
 
-const TokenAnswer = v.object({
-  access_token: v.pipe(v.string(), v.nonEmpty()),
-  refresh_token: v.pipe(v.string(), v.nonEmpty()),
-  expires_at: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
-});
-
 /** A client that answers with values only: no call throws. */
 export function createStravaClient(options: StravaClientOptions): StravaClient {
   const { fetch, baseUrl, limits } = options;
@@ -55,7 +36,12 @@ export function createStravaClient(options: StravaClientOptions): StravaClient {
       const url = `${baseUrl}/api/v3/athlete/activities?${listingParameters(cursor, perPage)}`;
       const headers = { authorization: `Bearer ${accessToken}`, accept: "application/json" };
       const sent = await request(fetch, url, { headers }, limits);
-      return readResult(sent, listingFailure, readActivityPage, "the activity list");
+      return readResult(sent, {
+        what: "the activity list",
+        status: 200,
+        refused: listingFailure,
+        read: readActivityPage,
+      });
     },
     async refreshToken(refreshToken) {
       const body = new URLSearchParams({
@@ -65,27 +51,14 @@ export function createStravaClient(options: StravaClientOptions): StravaClient {
         refresh_token: refreshToken,
       });
       const sent = await request(fetch, `${baseUrl}/oauth/token`, { method: "POST", body }, limits);
-      return readResult(sent, refreshFailure, readTokenPair, "the token refresh");
+      return readResult(sent, {
+        what: "the token refresh",
+        status: 200,
+        refused: refreshFailure,
+        read: readTokenPair,
+      });
     },
   };
-}
-
-function readResult<Value>(
-  sent: RequestResult,
-  refused: (status: number, body: string) => StravaFailure,
-  read: (body: unknown) => Value | null,
-  what: string,
-): StravaResult<Value> {
-  if (!sent.ok) {
-    return { ok: false, failure: sent.failure, rateLimit: sent.headers && readRateLimit(sent.headers) };
-  }
-  const { status, headers, body } = sent.answer;
-  const rateLimit = readRateLimit(headers);
-  if (status !== 200) return { ok: false, failure: refused(status, body ?? ""), rateLimit };
-  if (body === null) return { ok: false, failure: oversizedBody(status, what), rateLimit };
-  const value = read(readJson(body));
-  if (value === null) return { ok: false, failure: unreadableBody(status, what), rateLimit };
-  return { ok: true, value, rateLimit };
 }
 
 function listingParameters(cursor: Cursor, perPage: number): URLSearchParams {
@@ -93,11 +66,4 @@ function listingParameters(cursor: Cursor, perPage: number): URLSearchParams {
   if (cursor.before !== null) parameters.set("before", String(cursor.before));
   if (cursor.after !== null) parameters.set("after", String(cursor.after));
   return parameters;
-}
-
-function readTokenPair(body: unknown): TokenPair | null {
-  const parsed = v.safeParse(TokenAnswer, body);
-  if (!parsed.success) return null;
-  const { access_token, refresh_token, expires_at } = parsed.output;
-  return { accessToken: access_token, refreshToken: refresh_token, expiresAt: expires_at };
 }
