@@ -1,6 +1,14 @@
 import type { StravaFailure, StravaFailureReason } from "@paceline/protocol";
 import * as v from "valibot";
 
+/** A refusal that only one kind of call can meet; it stands beside the failures that any call can have. */
+export interface Refusal<Reason extends string> {
+  readonly reason: Reason;
+  readonly status: number;
+  /** A sentence for people. Never holds a token, a code or a body. */
+  readonly explanation: string;
+}
+
 /** Strava's error body. `errors` is not always a list (one recorded 429 has text): read loosely. */
 const Fault = v.object({
   errors: v.array(
@@ -34,6 +42,42 @@ export function refreshFailure(status: number, body: string): StravaFailure {
     return failure("refresh_refused", status, "Strava no longer accepts this athlete's authorisation.");
   }
   return sharedFailure(status, faults, "the token refresh");
+}
+
+/** Codes and their resource as seen on the token endpoint; `RequestToken` is the older name (recorded by others). */
+const CODE_RESOURCES = new Set(["AuthorizationCode", "RequestToken"]);
+
+/** Why an authorisation code was not exchanged. `status` is not 200. */
+export function exchangeFailure(status: number, body: string): StravaFailure | Refusal<"code_refused"> {
+  const faults = readFaults(body);
+  if (
+    status === 400 &&
+    faults.some(({ resource, code }) => CODE_RESOURCES.has(resource ?? "") && isSpent(code ?? ""))
+  ) {
+    return {
+      reason: "code_refused",
+      status,
+      explanation:
+        "Strava takes each authorisation code once and only for minutes: connect with Strava again.",
+    };
+  }
+  return sharedFailure(status, faults, "the exchange of an authorisation code");
+}
+
+function isSpent(code: string): boolean {
+  return code === "invalid" || code === "expired";
+}
+
+/** Why an athlete could not be disconnected at Strava. `status` is not 200. */
+export function deauthorizeFailure(status: number, body: string): StravaFailure {
+  if (status === 401) {
+    return failure(
+      "access_token_rejected",
+      status,
+      "Strava rejected the access token: it has expired, or access was revoked before.",
+    );
+  }
+  return sharedFailure(status, readFaults(body), "the deauthorisation");
 }
 
 function sharedFailure(status: number, faults: readonly FaultEntry[], what: string): StravaFailure {
