@@ -23,3 +23,11 @@ export { readRateLimit } from "./rate-limit-headers.ts";
 export type { Fetch, RequestLimits } from "./request.ts";
 export type { StravaResult } from "./result.ts";
 export type { TokenPair } from "./token-pair.ts";
+export {
+  isDeauthorization,
+  readWebhookEvent,
+  type WebhookEvent,
+  type WebhookReading,
+} from "./webhook-event.ts";
+export { readSubscriptionHandshake, type SubscriptionHandshake } from "./webhook-handshake.ts";
+export { type SignatureVerdict, type SignedDelivery, verifyWebhookSignature } from "./webhook-signature.ts";
