@@ -1,7 +1,7 @@
 import { type StravaFailure, storableText } from "@paceline/protocol";
 import * as v from "valibot";
 import type { StravaClientOptions } from "./client.ts";
-import { deauthorizeFailure, exchangeFailure, type Refusal } from "./failures.ts";
+import { type Refusal, readFaults, sharedFailure } from "./failures.ts";
 import { request } from "./request.ts";
 import { readResult, type StravaResult } from "./result.ts";
 import { readTokenPair, type TokenPair } from "./token-pair.ts";
@@ -80,4 +80,37 @@ function readNewConnection(body: unknown): NewConnection | null {
   const tokens = readTokenPair(body);
   const parsed = v.safeParse(AthleteAnswer, body);
   return tokens === null || !parsed.success ? null : { tokens, athlete: parsed.output.athlete };
+}
+
+/** What Strava calls a code in its faults; `RequestToken` is the older name (bug reports of other clients). */
+const CODE_RESOURCES = new Set(["AuthorizationCode", "RequestToken"]);
+
+/** Why an authorisation code was not exchanged. `status` is not 200. */
+function exchangeFailure(status: number, body: string): ExchangeFailure {
+  const faults = readFaults(body);
+  if (
+    status === 400 &&
+    faults.some(({ resource, code }) => CODE_RESOURCES.has(resource ?? "") && isSpent(code ?? ""))
+  ) {
+    return {
+      reason: "code_refused",
+      status,
+      explanation:
+        "Strava takes each authorisation code once and only for minutes: connect with Strava again.",
+    };
+  }
+  return sharedFailure(status, faults, "the exchange of an authorisation code");
+}
+
+function isSpent(code: string): boolean {
+  return code === "invalid" || code === "expired";
+}
+
+/** Why an athlete could not be disconnected at Strava. `status` is not 200. */
+function deauthorizeFailure(status: number, body: string): StravaFailure {
+  if (status === 401) {
+    const explanation = "Strava rejected the access token: it has expired, or access was revoked before.";
+    return { reason: "access_token_rejected", status, explanation };
+  }
+  return sharedFailure(status, readFaults(body), "the deauthorisation");
 }

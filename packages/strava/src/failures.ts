@@ -44,43 +44,8 @@ export function refreshFailure(status: number, body: string): StravaFailure {
   return sharedFailure(status, faults, "the token refresh");
 }
 
-/** Codes and their resource as seen on the token endpoint; `RequestToken` is the older name (recorded by others). */
-const CODE_RESOURCES = new Set(["AuthorizationCode", "RequestToken"]);
-
-/** Why an authorisation code was not exchanged. `status` is not 200. */
-export function exchangeFailure(status: number, body: string): StravaFailure | Refusal<"code_refused"> {
-  const faults = readFaults(body);
-  if (
-    status === 400 &&
-    faults.some(({ resource, code }) => CODE_RESOURCES.has(resource ?? "") && isSpent(code ?? ""))
-  ) {
-    return {
-      reason: "code_refused",
-      status,
-      explanation:
-        "Strava takes each authorisation code once and only for minutes: connect with Strava again.",
-    };
-  }
-  return sharedFailure(status, faults, "the exchange of an authorisation code");
-}
-
-function isSpent(code: string): boolean {
-  return code === "invalid" || code === "expired";
-}
-
-/** Why an athlete could not be disconnected at Strava. `status` is not 200. */
-export function deauthorizeFailure(status: number, body: string): StravaFailure {
-  if (status === 401) {
-    return failure(
-      "access_token_rejected",
-      status,
-      "Strava rejected the access token: it has expired, or access was revoked before.",
-    );
-  }
-  return sharedFailure(status, readFaults(body), "the deauthorisation");
-}
-
-function sharedFailure(status: number, faults: readonly FaultEntry[], what: string): StravaFailure {
+/** What any call can be refused with. `what` is what was asked for, as the sentence names it. */
+export function sharedFailure(status: number, faults: readonly FaultEntry[], what: string): StravaFailure {
   if (status === 429) return failure("rate_limited", status, "Strava's rate limit is used up.");
   if (
     status === 403 &&
@@ -120,7 +85,8 @@ function isFieldMissing(fault: FaultEntry, field: string): boolean {
   return fault.code === "missing" && (fault.field ?? "").startsWith(field);
 }
 
-function readFaults(body: string): readonly FaultEntry[] {
+/** The entries of an error body; none where it is no such body. */
+export function readFaults(body: string): readonly FaultEntry[] {
   const parsed = v.safeParse(Fault, readJson(body));
   return parsed.success ? parsed.output.errors : [];
 }

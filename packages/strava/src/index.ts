@@ -19,6 +19,13 @@ export {
   type ConsentRequest,
   readConsent,
 } from "./consent.ts";
+export {
+  createPushSubscriptions,
+  type NewSubscription,
+  type PushSubscription,
+  type PushSubscriptions,
+  type SubscriptionFailure,
+} from "./push-subscription.ts";
 export { readRateLimit } from "./rate-limit-headers.ts";
 export type { Fetch, RequestLimits } from "./request.ts";
 export type { StravaResult } from "./result.ts";
