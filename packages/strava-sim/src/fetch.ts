@@ -1,5 +1,5 @@
 import type { Answer } from "./answer.ts";
-import type { SimRequest } from "./simulator.ts";
+import type { SimRequest } from "./sim-request.ts";
 
 /** Puts answers behind the shape of `fetch`: broken connections reject, time-outs wait for the caller's signal. */
 export function fetchFrom(

@@ -8,6 +8,8 @@ export interface ListingBehaviour {
   readonly afterAlone: "oldest_first" | "newest_first";
 }
 
+export const LISTING_PATH = "/api/v3/athlete/activities";
+
 const PER_PAGE_DEFAULT = 30;
 const PER_PAGE_MAX = 200;
 

@@ -1,5 +1,8 @@
 import { type Answer, faultAnswer, jsonAnswer } from "./answer.ts";
+import type { SimRequest } from "./sim-request.ts";
 import type { SimAthlete, World } from "./world.ts";
+
+export const TOKEN_PATH = "/oauth/token";
 
 export interface OAuthBehaviour {
   readonly clientId: string;
@@ -80,4 +83,16 @@ export function authenticate(
   }
   if (athlete.accessToken === token) athlete.previousRefreshToken = null;
   return { athlete };
+}
+
+/** The athlete whose access or refresh token a request carries, current or the one before; null for none that is known. */
+export function tokenOwner(world: World, { authorization, body }: SimRequest): number | null {
+  const refresh = new URLSearchParams(body).get("refresh_token");
+  const owner = [...world.athletes.values()].find(
+    (athlete) =>
+      authorization === `Bearer ${athlete.accessToken}` ||
+      authorization === `Bearer ${athlete.previousAccess?.token}` ||
+      (refresh !== null && [athlete.refreshToken, athlete.previousRefreshToken].includes(refresh)),
+  );
+  return owner?.id ?? null;
 }

@@ -1,14 +1,17 @@
-import { type Answer, faultAnswer, jsonAnswer } from "./answer.ts";
-import { createFaults, type FaultRule, faultName } from "./faults.ts";
+import { type Answer, jsonAnswer } from "./answer.ts";
+import { createApplication } from "./application.ts";
+import { createFaults, type FaultRule } from "./faults.ts";
 import { fetchFrom } from "./fetch.ts";
-import { type ListingBehaviour, listActivities } from "./listing.ts";
-import { authenticate, type OAuthBehaviour, refreshToken } from "./oauth.ts";
+import { LISTING_PATH, type ListingBehaviour } from "./listing.ts";
+import { type OAuthBehaviour, tokenOwner } from "./oauth.ts";
 import {
   createRateLimits,
   type RateLimitOptions,
   type RateLimits,
   rateLimitExceeded,
 } from "./rate-limits.ts";
+import { type LoggedRequest, logLine } from "./request-log.ts";
+import type { SimRequest } from "./sim-request.ts";
 import { createWorld, type World, type WorldOptions } from "./world.ts";
 
 export interface SimOptions
@@ -25,31 +28,6 @@ export interface SimOptions
   readonly changes?: readonly { readonly afterRequests: number; readonly apply: (world: World) => void }[];
 }
 
-/** A request as any server would see it. */
-export interface SimRequest {
-  readonly method: string;
-  /** Path and query. */
-  readonly url: string;
-  readonly authorization: string | null;
-  readonly body: string;
-}
-
-/** One line of the request log. Never a token. */
-export interface LoggedRequest {
-  readonly atMs: number;
-  readonly method: string;
-  readonly path: string;
-  /** The listing's parameters. */
-  readonly query: Readonly<Record<string, string>>;
-  /** Whose token it carried; null for none that is known. */
-  readonly athleteId: number | null;
-  readonly result: number | "reset" | "timeout";
-  /** The name of the fault that struck it. */
-  readonly fault: string | null;
-  /** Rows in a listing's answer. */
-  readonly rows: number | null;
-}
-
 export interface StravaSim {
   readonly world: World;
   readonly requests: readonly LoggedRequest[];
@@ -60,10 +38,6 @@ export interface StravaSim {
   /** Switches the whole application off, as Strava does with one that breaks its rules. */
   setApplicationActive(active: boolean): void;
 }
-
-const LISTING_PATH = "/api/v3/athlete/activities";
-const LISTING_PARAMETERS = new Set(["before", "after", "page", "per_page"]);
-const TOKEN_PATH = "/oauth/token";
 
 /** Strava's defaults for a new application (Strava docs, "Rate limits"). */
 const DEFAULT_LIMITS: RateLimitOptions = {
@@ -80,53 +54,43 @@ export function createStravaSim(options: SimOptions): StravaSim {
   const world = createWorld({ ...options.world, untilSeconds: nowSeconds() });
   const rateLimits = createRateLimits({ ...DEFAULT_LIMITS, ...options.limits });
   const faults = createFaults(options.faults ?? []);
-  const listing = {
-    bounds: options.bounds ?? "strict",
-    afterAlone: options.afterAlone ?? "oldest_first",
-  } as const;
-  const oauth: OAuthBehaviour = {
-    clientId: options.clientId,
-    clientSecret: options.clientSecret,
-    tokenLifeSeconds: options.tokenLifeSeconds ?? TOKEN_LIFE_SECONDS,
-    rotatesRefreshTokens: options.rotatesRefreshTokens ?? true,
-    forgetsAtOnce: options.forgetsAtOnce ?? false,
-  };
+  const application = createApplication({
+    world,
+    listing: {
+      bounds: options.bounds ?? "strict",
+      afterAlone: options.afterAlone ?? "oldest_first",
+    },
+    oauth: {
+      clientId: options.clientId,
+      clientSecret: options.clientSecret,
+      tokenLifeSeconds: options.tokenLifeSeconds ?? TOKEN_LIFE_SECONDS,
+      rotatesRefreshTokens: options.rotatesRefreshTokens ?? true,
+      forgetsAtOnce: options.forgetsAtOnce ?? false,
+    },
+  });
   const requests: LoggedRequest[] = [];
   const pendingChanges = [...(options.changes ?? [])];
-  let isActive = true;
 
   function handle(request: SimRequest): Answer {
     for (const change of pendingChanges.filter(({ afterRequests }) => requests.length >= afterRequests)) {
       pendingChanges.splice(pendingChanges.indexOf(change), 1);
       change.apply(world);
     }
-    const { pathname, searchParams } = new URL(request.url, "http://strava.invalid");
-    const athleteId = ownerOf(request);
-    const fits = rateLimits.count(pathname === LISTING_PATH ? "read" : "other", nowSeconds());
-    const fault = faults.strike(pathname, athleteId);
+    const { pathname: path, searchParams: query } = new URL(request.url, "http://strava.invalid");
+    const athleteId = tokenOwner(world, request);
+    const fits = rateLimits.count(path === LISTING_PATH ? "read" : "other", nowSeconds());
+    const fault = faults.strike(path, athleteId);
+    const respond = () => application.answer(request, path, query, nowSeconds());
     const answer = withLimits(
-      fault === undefined && !fits ? rateLimitExceeded() : respond(request, pathname, searchParams, fault),
+      fault === undefined ? (fits ? respond() : rateLimitExceeded()) : harm(fault, respond),
     );
-    requests.push({
-      atMs: options.now(),
-      method: request.method,
-      path: pathname,
-      query: Object.fromEntries([...searchParams].filter(([name]) => LISTING_PARAMETERS.has(name))),
-      athleteId,
-      result: "status" in answer ? answer.status : answer.kind,
-      fault: fault === undefined ? null : faultName(fault),
-      rows: fault === undefined && pathname === LISTING_PATH ? rowsIn(answer) : null,
-    });
+    requests.push(
+      logLine({ atMs: options.now(), method: request.method, path, query, athleteId, fault, answer }),
+    );
     return answer;
   }
 
-  function respond(
-    request: SimRequest,
-    pathname: string,
-    query: URLSearchParams,
-    fault: FaultRule | undefined,
-  ): Answer {
-    if (fault === undefined) return route(request, pathname, query);
+  function harm(fault: FaultRule, respond: () => Answer): Answer {
     if ("reset" in fault) return { kind: "reset" };
     if ("timeout" in fault) return { kind: "timeout" };
     if ("html" in fault) {
@@ -139,7 +103,7 @@ export function createStravaSim(options: SimOptions): StravaSim {
     }
     if ("empty" in fault) return jsonAnswer(200, []);
     if ("truncate" in fault) {
-      const whole = route(request, pathname, query);
+      const whole = respond();
       return whole.kind === "response" ? { ...whole, kind: "truncated" } : whole;
     }
     if (fault.status === 429) {
@@ -147,30 +111,6 @@ export function createStravaSim(options: SimOptions): StravaSim {
       return rateLimitExceeded();
     }
     return { kind: "response", status: fault.status, headers: {}, body: "" };
-  }
-
-  function route(request: SimRequest, pathname: string, query: URLSearchParams): Answer {
-    if (!isActive) return faultAnswer(403, "Forbidden", "Application", "Status", "Inactive");
-    if (request.method === "POST" && pathname === TOKEN_PATH) {
-      return refreshToken(world, new URLSearchParams(request.body), oauth, nowSeconds());
-    }
-    if (request.method === "GET" && pathname === LISTING_PATH) {
-      const authenticated = authenticate(world, request.authorization, nowSeconds());
-      if ("refusal" in authenticated) return authenticated.refusal;
-      return listActivities(authenticated.athlete, query, listing, nowSeconds());
-    }
-    return { kind: "response", status: 404, headers: {}, body: "" };
-  }
-
-  function ownerOf({ authorization, body }: SimRequest): number | null {
-    const refresh = new URLSearchParams(body).get("refresh_token");
-    const owner = [...world.athletes.values()].find(
-      (athlete) =>
-        authorization === `Bearer ${athlete.accessToken}` ||
-        authorization === `Bearer ${athlete.previousAccess?.token}` ||
-        (refresh !== null && [athlete.refreshToken, athlete.previousRefreshToken].includes(refresh)),
-    );
-    return owner?.id ?? null;
   }
 
   function withLimits(answer: Answer): Answer {
@@ -184,14 +124,6 @@ export function createStravaSim(options: SimOptions): StravaSim {
     rateLimits,
     handle,
     fetch: fetchFrom(handle),
-    setApplicationActive(active) {
-      isActive = active;
-    },
+    setApplicationActive: application.setActive,
   };
-}
-
-function rowsIn(answer: Answer): number | null {
-  if (answer.kind !== "response" || answer.status !== 200) return null;
-  const parsed: unknown = JSON.parse(answer.body);
-  return Array.isArray(parsed) ? parsed.length : null;
 }
