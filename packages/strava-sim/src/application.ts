@@ -1,12 +1,17 @@
+import { authenticate, deauthorize } from "./access-token.ts";
 import { type Answer, faultAnswer } from "./answer.ts";
+import type { AuthorizationCodes } from "./authorization-codes.ts";
+import { AUTHORIZE_PATH, type Consent } from "./consent.ts";
 import { LISTING_PATH, type ListingBehaviour, listActivities } from "./listing.ts";
-import { authenticate, type OAuthBehaviour, refreshToken, TOKEN_PATH } from "./oauth.ts";
+import { answerTokenRequest, DEAUTHORIZE_PATH, type OAuthBehaviour, TOKEN_PATH } from "./oauth.ts";
 import type { SimRequest } from "./sim-request.ts";
 import type { World } from "./world.ts";
 
 interface ApplicationOptions {
   readonly world: World;
   readonly oauth: OAuthBehaviour;
+  readonly codes: AuthorizationCodes;
+  readonly consent: Consent;
   readonly listing: ListingBehaviour;
 }
 
@@ -16,20 +21,37 @@ export interface Application {
   setActive(active: boolean): void;
 }
 
-export function createApplication({ world, oauth, listing }: ApplicationOptions): Application {
+export function createApplication({
+  world,
+  oauth,
+  codes,
+  consent,
+  listing,
+}: ApplicationOptions): Application {
   let isActive = true;
   return {
-    answer({ method, authorization, body }, path, query, nowSeconds) {
+    answer(request, path, query, nowSeconds) {
       if (!isActive) return faultAnswer(403, "Forbidden", "Application", "Status", "Inactive");
-      if (method === "POST" && path === TOKEN_PATH) {
-        return refreshToken(world, new URLSearchParams(body), oauth, nowSeconds);
+      const { authorization, body } = request;
+      switch (`${request.method} ${path}`) {
+        case `GET ${AUTHORIZE_PATH}`:
+        case `POST ${AUTHORIZE_PATH}`:
+          return consent.answer(request, query, nowSeconds);
+        case `POST ${TOKEN_PATH}`:
+          return answerTokenRequest(
+            { world, codes, behaviour: oauth, nowSeconds },
+            new URLSearchParams(body),
+          );
+        case `POST ${DEAUTHORIZE_PATH}`:
+          return deauthorize(world, authorization, nowSeconds);
+        case `GET ${LISTING_PATH}`: {
+          const authenticated = authenticate(world, authorization, nowSeconds);
+          if ("refusal" in authenticated) return authenticated.refusal;
+          return listActivities(authenticated.athlete, query, listing, nowSeconds);
+        }
+        default:
+          return { kind: "response", status: 404, headers: {}, body: "" };
       }
-      if (method === "GET" && path === LISTING_PATH) {
-        const authenticated = authenticate(world, authorization, nowSeconds);
-        if ("refusal" in authenticated) return authenticated.refusal;
-        return listActivities(authenticated.athlete, query, listing, nowSeconds);
-      }
-      return { kind: "response", status: 404, headers: {}, body: "" };
     },
     setActive(active) {
       isActive = active;

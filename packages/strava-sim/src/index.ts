@@ -1,4 +1,5 @@
 export type { SimActivity, WireActivity } from "./activity.ts";
+export type { ConsentDecision } from "./consent.ts";
 export type { FaultRule } from "./faults.ts";
 export { createRandom, type Random } from "./random.ts";
 export { createRateLimits, type RateLimits } from "./rate-limits.ts";

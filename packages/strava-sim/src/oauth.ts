@@ -1,8 +1,9 @@
 import { type Answer, faultAnswer, jsonAnswer } from "./answer.ts";
-import type { SimRequest } from "./sim-request.ts";
+import type { AuthorizationCodes } from "./authorization-codes.ts";
 import type { SimAthlete, World } from "./world.ts";
 
 export const TOKEN_PATH = "/oauth/token";
+export const DEAUTHORIZE_PATH = "/oauth/deauthorize";
 
 export interface OAuthBehaviour {
   readonly clientId: string;
@@ -14,22 +15,41 @@ export interface OAuthBehaviour {
   readonly forgetsAtOnce: boolean;
 }
 
+/** What a token is issued from. */
+interface TokenDesk {
+  readonly world: World;
+  readonly codes: AuthorizationCodes;
+  readonly behaviour: OAuthBehaviour;
+  readonly nowSeconds: number;
+}
+
 /** With more life left than this, a refresh answers with the token that is there (Strava docs). */
 const KEPT_TOKEN_LIFE_SECONDS = 3_600;
 
-/** `POST /oauth/token`, grant_type=refresh_token. */
-export function refreshToken(
-  world: World,
+/** `POST /oauth/token`, by a refresh token or by an authorisation code. */
+export function answerTokenRequest(desk: TokenDesk, form: URLSearchParams): Answer {
+  const refusal = refuseStranger(form, desk.behaviour);
+  if (refusal !== null) return refusal;
+  switch (form.get("grant_type")) {
+    case "refresh_token":
+      return refreshToken(desk, form);
+    case "authorization_code":
+      return exchangeCode(desk, form);
+    default:
+      return faultAnswer(400, "Bad Request", "Application", "grant_type", "invalid");
+  }
+}
+
+/** The answer to a caller that is not the application; null for the application itself. */
+function refuseStranger(
   form: URLSearchParams,
-  behaviour: OAuthBehaviour,
-  nowSeconds: number,
-): Answer {
-  if (form.get("client_id") !== behaviour.clientId || form.get("client_secret") !== behaviour.clientSecret) {
-    return faultAnswer(401, "Authorization Error", "Application", "client_id", "invalid");
-  }
-  if (form.get("grant_type") !== "refresh_token") {
-    return faultAnswer(400, "Bad Request", "Application", "grant_type", "invalid");
-  }
+  { clientId, clientSecret }: Pick<OAuthBehaviour, "clientId" | "clientSecret">,
+): Answer | null {
+  if (form.get("client_id") === clientId && form.get("client_secret") === clientSecret) return null;
+  return faultAnswer(401, "Authorization Error", "Application", "client_id", "invalid");
+}
+
+function refreshToken({ world, behaviour, nowSeconds }: TokenDesk, form: URLSearchParams): Answer {
   const sent = form.get("refresh_token");
   const athlete = [...world.athletes.values()].find(
     (one) => one.refreshToken === sent || (sent !== null && one.previousRefreshToken === sent),
@@ -39,60 +59,61 @@ export function refreshToken(
   }
   if (sent === athlete.refreshToken) athlete.previousRefreshToken = null;
   if (athlete.expiresAt - nowSeconds <= KEPT_TOKEN_LIFE_SECONDS) {
-    athlete.previousAccess = { token: athlete.accessToken, expiresAt: athlete.expiresAt };
-    athlete.accessToken = successor(athlete.accessToken);
-    athlete.expiresAt = nowSeconds + behaviour.tokenLifeSeconds;
-    if (behaviour.rotatesRefreshTokens) {
-      athlete.previousRefreshToken = behaviour.forgetsAtOnce ? null : athlete.refreshToken;
-      athlete.refreshToken = successor(athlete.refreshToken);
-    }
+    issuePair(athlete, behaviour.rotatesRefreshTokens, behaviour, nowSeconds);
   }
-  return jsonAnswer(200, {
+  return jsonAnswer(200, pairOf(athlete, nowSeconds));
+}
+
+function exchangeCode({ codes, behaviour, nowSeconds }: TokenDesk, form: URLSearchParams): Answer {
+  const redeemed = codes.redeem(form.get("code") ?? "", nowSeconds);
+  if (redeemed === "expired") {
+    return faultAnswer(400, "Bad Request", "AuthorizationCode", "", "expired");
+  }
+  if (redeemed === "invalid") {
+    return faultAnswer(400, "Bad Request", "AuthorizationCode", "code", "invalid");
+  }
+  const { athlete, scope } = redeemed;
+  athlete.scope = scope;
+  const wasRevoked = athlete.revoked;
+  athlete.revoked = false;
+  issuePair(athlete, true, behaviour, nowSeconds);
+  // What was revoked stays so: a new consent revives no old token.
+  if (wasRevoked) {
+    athlete.previousAccess = null;
+    athlete.previousRefreshToken = null;
+  }
+  const { id, firstname, lastname } = athlete;
+  const summary = { id, resource_state: 2, firstname, lastname };
+  return jsonAnswer(200, { ...pairOf(athlete, nowSeconds), athlete: summary });
+}
+
+/** The pair before stays of use for a while: see `SimAthlete`. */
+function issuePair(
+  athlete: SimAthlete,
+  rotates: boolean,
+  { tokenLifeSeconds, forgetsAtOnce }: OAuthBehaviour,
+  nowSeconds: number,
+): void {
+  athlete.previousAccess = { token: athlete.accessToken, expiresAt: athlete.expiresAt };
+  athlete.accessToken = successor(athlete.accessToken);
+  athlete.expiresAt = nowSeconds + tokenLifeSeconds;
+  if (!rotates) return;
+  athlete.previousRefreshToken = forgetsAtOnce ? null : athlete.refreshToken;
+  athlete.refreshToken = successor(athlete.refreshToken);
+}
+
+function pairOf(athlete: SimAthlete, nowSeconds: number) {
+  return {
     token_type: "Bearer",
     access_token: athlete.accessToken,
     refresh_token: athlete.refreshToken,
     expires_at: athlete.expiresAt,
     expires_in: athlete.expiresAt - nowSeconds,
-  });
+  };
 }
 
 /** `access-1000001-0` → `access-1000001-1`. */
 function successor(token: string): string {
   const cut = token.lastIndexOf("-") + 1;
   return token.slice(0, cut) + (Number(token.slice(cut)) + 1);
-}
-
-/** Whose token it is, or the answer that refuses it. */
-export function authenticate(
-  world: World,
-  authorization: string | null,
-  nowSeconds: number,
-): { readonly athlete: SimAthlete } | { readonly refusal: Answer } {
-  const token = /^Bearer (.+)$/.exec(authorization ?? "")?.[1];
-  const athlete = [...world.athletes.values()].find(
-    (one) => one.accessToken === token || one.previousAccess?.token === token,
-  );
-  const expiresAt = athlete?.accessToken === token ? athlete?.expiresAt : athlete?.previousAccess?.expiresAt;
-  if (athlete === undefined || athlete.revoked || (expiresAt ?? 0) <= nowSeconds) {
-    return { refusal: faultAnswer(401, "Authorization Error", "Athlete", "access_token", "invalid") };
-  }
-  if (!athlete.scope.includes("activity:read")) {
-    return {
-      refusal: faultAnswer(401, "Authorization Error", "AccessToken", "activity:read_permission", "missing"),
-    };
-  }
-  if (athlete.accessToken === token) athlete.previousRefreshToken = null;
-  return { athlete };
-}
-
-/** The athlete whose access or refresh token a request carries, current or the one before; null for none that is known. */
-export function tokenOwner(world: World, { authorization, body }: SimRequest): number | null {
-  const refresh = new URLSearchParams(body).get("refresh_token");
-  const owner = [...world.athletes.values()].find(
-    (athlete) =>
-      authorization === `Bearer ${athlete.accessToken}` ||
-      authorization === `Bearer ${athlete.previousAccess?.token}` ||
-      (refresh !== null && [athlete.refreshToken, athlete.previousRefreshToken].includes(refresh)),
-  );
-  return owner?.id ?? null;
 }

@@ -1,9 +1,12 @@
+import { tokenOwner } from "./access-token.ts";
 import { type Answer, jsonAnswer } from "./answer.ts";
 import { createApplication } from "./application.ts";
+import { createAuthorizationCodes } from "./authorization-codes.ts";
+import { AUTHORIZE_PATH, type ConsentDecision, createConsent } from "./consent.ts";
 import { createFaults, type FaultRule } from "./faults.ts";
 import { fetchFrom } from "./fetch.ts";
 import { LISTING_PATH, type ListingBehaviour } from "./listing.ts";
-import { type OAuthBehaviour, tokenOwner } from "./oauth.ts";
+import type { OAuthBehaviour } from "./oauth.ts";
 import {
   createRateLimits,
   type RateLimitOptions,
@@ -22,6 +25,8 @@ export interface SimOptions
   readonly now: () => number;
   readonly clientId: string;
   readonly clientSecret: string;
+  /** How long an authorisation code can be exchanged; 600 when nobody says otherwise. */
+  readonly codeLifeSeconds?: number;
   readonly limits?: Partial<RateLimitOptions>;
   readonly faults?: readonly FaultRule[];
   /** Changes of the world once so many requests have come: edits while a sync runs. */
@@ -35,6 +40,11 @@ export interface StravaSim {
   handle(request: SimRequest): Answer;
   /** Stands where `fetch` would. */
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+  /**
+   * What an athlete decides on the consent page behind this address, without a person and a browser: the address that
+   * Strava sends the athlete back to.
+   */
+  consent(authorizeUrl: string, athleteId: number, decision: ConsentDecision): string;
   /** Switches the whole application off, as Strava does with one that breaks its rules. */
   setApplicationActive(active: boolean): void;
 }
@@ -47,6 +57,8 @@ const DEFAULT_LIMITS: RateLimitOptions = {
 };
 
 const TOKEN_LIFE_SECONDS = 21_600;
+/** Strava does not say; 10 minutes are the most that OAuth recommends (RFC 6749, section 4.1.2). */
+const CODE_LIFE_SECONDS = 600;
 
 /** A Strava from one seed: its world is made at once, its clock is `options.now`. */
 export function createStravaSim(options: SimOptions): StravaSim {
@@ -54,8 +66,12 @@ export function createStravaSim(options: SimOptions): StravaSim {
   const world = createWorld({ ...options.world, untilSeconds: nowSeconds() });
   const rateLimits = createRateLimits({ ...DEFAULT_LIMITS, ...options.limits });
   const faults = createFaults(options.faults ?? []);
+  const codes = createAuthorizationCodes(options.codeLifeSeconds ?? CODE_LIFE_SECONDS);
+  const consent = createConsent({ world, codes, clientId: options.clientId });
   const application = createApplication({
     world,
+    codes,
+    consent,
     listing: {
       bounds: options.bounds ?? "strict",
       afterAlone: options.afterAlone ?? "oldest_first",
@@ -78,12 +94,13 @@ export function createStravaSim(options: SimOptions): StravaSim {
     }
     const { pathname: path, searchParams: query } = new URL(request.url, "http://strava.invalid");
     const athleteId = tokenOwner(world, request);
-    const fits = rateLimits.count(path === LISTING_PATH ? "read" : "other", nowSeconds());
+    // A page that a person opens is no request of the application.
+    const isCounted = path !== AUTHORIZE_PATH;
+    const fits = !isCounted || rateLimits.count(path === LISTING_PATH ? "read" : "other", nowSeconds());
     const fault = faults.strike(path, athleteId);
     const respond = () => application.answer(request, path, query, nowSeconds());
-    const answer = withLimits(
-      fault === undefined ? (fits ? respond() : rateLimitExceeded()) : harm(fault, respond),
-    );
+    const bare = fault === undefined ? (fits ? respond() : rateLimitExceeded()) : harm(fault, respond);
+    const answer = isCounted ? withLimits(bare) : bare;
     requests.push(
       logLine({ atMs: options.now(), method: request.method, path, query, athleteId, fault, answer }),
     );
@@ -124,6 +141,9 @@ export function createStravaSim(options: SimOptions): StravaSim {
     rateLimits,
     handle,
     fetch: fetchFrom(handle),
+    consent(authorizeUrl, athleteId, decision) {
+      return consent.decide(new URL(authorizeUrl).searchParams, athleteId, decision, nowSeconds());
+    },
     setApplicationActive: application.setActive,
   };
 }
