@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { connect } from "node:net";
 import { networkInterfaces } from "node:os";
-import { createStravaClient } from "@paceline/strava";
+import { createPushSubscriptions, createStravaClient, readConsent } from "@paceline/strava";
 import { createStravaSim, type FaultRule } from "@paceline/strava-sim";
 import { serveStravaSim } from "@paceline/strava-sim/server";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
@@ -17,6 +17,7 @@ async function serve(...faults: readonly FaultRule[]) {
     now: () => Date.UTC(2026, 2, 4, 6),
     clientId: "client",
     clientSecret: "secret",
+    webhooks: { fetch },
     faults,
   });
   const [athlete] = sim.world.athletes.values();
@@ -49,6 +50,23 @@ function reach(host: string, port: number): Promise<string> {
   });
 }
 
+/** A callback that echoes the challenge and keeps the events. */
+async function listen() {
+  const events: unknown[] = [];
+  const server = createServer(async (request, response) => {
+    let body = "";
+    for await (const chunk of request) body += chunk;
+    if (request.method === "POST") events.push(JSON.parse(body));
+    const { searchParams } = new URL(request.url ?? "/", "http://callback.invalid");
+    response.end(JSON.stringify({ "hub.challenge": searchParams.get("hub.challenge") }));
+  });
+  onTestFinished(() => void server.close());
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("The callback listens on no port.");
+  return { url: `http://127.0.0.1:${address.port}/webhook`, events };
+}
+
 describe("the server", () => {
   it.skipIf(otherAddresses.length === 0)("listens on the loopback address only", async () => {
     const { server } = await serve();
@@ -79,6 +97,50 @@ describe("the server", () => {
     });
     const response = await fetch(`${server.url}/oauth/token`, { method: "POST", body });
     expect(await response.json()).toMatchObject({ access_token: athlete.accessToken });
+  });
+
+  it("shows the consent page, whose form sends the athlete back", async () => {
+    const { server, athlete } = await serve();
+    const query = new URLSearchParams({
+      client_id: "client",
+      redirect_uri: "http://127.0.0.1:1/callback",
+      response_type: "code",
+      scope: "read,activity:read_all",
+      state: "s",
+    });
+    const url = `${server.url}/oauth/authorize?${query}`;
+    expect(await (await fetch(url)).text()).toContain('<form method="post">');
+    const body = new URLSearchParams({
+      athlete: String(athlete.id),
+      decision: "allow",
+      scope: "activity:read_all",
+    });
+    const { status, headers } = await fetch(url, { method: "POST", body, redirect: "manual" });
+    expect(status).toBe(302);
+    expect(readConsent(new URL(headers.get("location") ?? "").searchParams)).toMatchObject({
+      kind: "granted",
+    });
+  });
+
+  it("asks a callback, posts events to it as they happen, and leaves it once it is told to", async () => {
+    const { server, sim, athlete } = await serve();
+    const callback = await listen();
+    const subscriptions = createPushSubscriptions({
+      fetch,
+      baseUrl: server.url,
+      clientId: "client",
+      clientSecret: "secret",
+      limits: { timeoutMs: 30_000, bodyBytesMax: 1_048_576 },
+    });
+    const created = await subscriptions.createSubscription({
+      callbackUrl: callback.url,
+      verifyToken: "token",
+    });
+    expect(created.ok).toBe(true);
+    sim.world.revoke(athlete.id);
+    await vi.waitFor(() => expect(callback.events).toMatchObject([{ updates: { authorized: "false" } }]));
+    const deleted = await subscriptions.deleteSubscription(created.ok ? created.value : 0);
+    expect(deleted.ok).toBe(true);
   });
 
   it("answers what it does not know with an empty 404", async () => {

@@ -4,6 +4,7 @@ import type { AuthorizationCodes } from "./authorization-codes.ts";
 import { AUTHORIZE_PATH, type Consent } from "./consent.ts";
 import { LISTING_PATH, type ListingBehaviour, listActivities } from "./listing.ts";
 import { answerTokenRequest, DEAUTHORIZE_PATH, type OAuthBehaviour, TOKEN_PATH } from "./oauth.ts";
+import { type PushSubscriptions, SUBSCRIPTIONS_PATH } from "./push-subscriptions.ts";
 import type { SimRequest } from "./sim-request.ts";
 import type { World } from "./world.ts";
 
@@ -13,6 +14,7 @@ interface ApplicationOptions {
   readonly codes: AuthorizationCodes;
   readonly consent: Consent;
   readonly listing: ListingBehaviour;
+  readonly subscriptions: PushSubscriptions;
 }
 
 /** What Strava does for one registered application when nothing goes wrong. */
@@ -21,13 +23,8 @@ export interface Application {
   setActive(active: boolean): void;
 }
 
-export function createApplication({
-  world,
-  oauth,
-  codes,
-  consent,
-  listing,
-}: ApplicationOptions): Application {
+export function createApplication(options: ApplicationOptions): Application {
+  const { world, oauth, codes, consent, listing, subscriptions } = options;
   let isActive = true;
   return {
     answer(request, path, query, nowSeconds) {
@@ -50,6 +47,9 @@ export function createApplication({
           return listActivities(authenticated.athlete, query, listing, nowSeconds);
         }
         default:
+          if (path.startsWith(SUBSCRIPTIONS_PATH)) {
+            return subscriptions.answer(request, path, query, nowSeconds);
+          }
           return { kind: "response", status: 404, headers: {}, body: "" };
       }
     },

@@ -7,15 +7,20 @@ export function fetchFrom(
 ): (url: string, init: RequestInit) => Promise<Response> {
   return async (url, init) => {
     const { pathname, search } = new URL(url);
-    const answer = handle({
+    const handled = handle({
       method: init.method ?? "GET",
       url: pathname + search,
       authorization: new Headers(init.headers).get("authorization"),
       body: init.body === undefined || init.body === null ? "" : String(init.body),
     });
+    const answer = handled.kind === "pending" ? await handled.answer : handled;
     switch (answer.kind) {
       case "response":
-        return new Response(answer.body, { status: answer.status, headers: answer.headers });
+        // A response that has no body cannot be given an empty one either.
+        return new Response(answer.status === 204 ? null : answer.body, {
+          status: answer.status,
+          headers: answer.headers,
+        });
       case "truncated":
         return new Response(brokenStream(answer.body), { status: answer.status, headers: answer.headers });
       case "reset":

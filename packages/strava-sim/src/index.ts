@@ -1,5 +1,7 @@
 export type { SimActivity, WireActivity } from "./activity.ts";
+export type { WebhookBehaviour } from "./callback.ts";
 export type { ConsentDecision } from "./consent.ts";
+export type { Delivery } from "./event-queue.ts";
 export type { FaultRule } from "./faults.ts";
 export { createRandom, type Random } from "./random.ts";
 export { createRateLimits, type RateLimits } from "./rate-limits.ts";

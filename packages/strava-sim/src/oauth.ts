@@ -41,7 +41,7 @@ export function answerTokenRequest(desk: TokenDesk, form: URLSearchParams): Answ
 }
 
 /** The answer to a caller that is not the application; null for the application itself. */
-function refuseStranger(
+export function refuseStranger(
   form: URLSearchParams,
   { clientId, clientSecret }: Pick<OAuthBehaviour, "clientId" | "clientSecret">,
 ): Answer | null {

@@ -1,4 +1,4 @@
-import type { Answer } from "./answer.ts";
+import type { ReadyAnswer } from "./answer.ts";
 import { type FaultRule, faultName } from "./faults.ts";
 import { LISTING_PATH } from "./listing.ts";
 
@@ -29,7 +29,7 @@ interface HandledRequest {
   readonly query: URLSearchParams;
   readonly athleteId: number | null;
   readonly fault: FaultRule | undefined;
-  readonly answer: Answer;
+  readonly answer: ReadyAnswer;
 }
 
 export function logLine({ fault, query, answer, ...handled }: HandledRequest): LoggedRequest {
@@ -42,7 +42,7 @@ export function logLine({ fault, query, answer, ...handled }: HandledRequest): L
   };
 }
 
-function rowsIn(answer: Answer): number | null {
+function rowsIn(answer: ReadyAnswer): number | null {
   if (answer.kind !== "response" || answer.status !== 200) return null;
   const parsed: unknown = JSON.parse(answer.body);
   return Array.isArray(parsed) ? parsed.length : null;

@@ -14,11 +14,12 @@ export interface SimServerOptions {
   readonly latencyMs?: number;
 }
 
-/** Serves a simulated Strava on the loopback address, on a free port. */
+/** Serves a simulated Strava on the loopback address, on a free port. Its events go out as they happen. */
 export async function serveStravaSim(
   sim: StravaSim,
   { latencyMs = 0 }: SimServerOptions = {},
 ): Promise<SimServer> {
+  sim.deliverEventsAtOnce();
   const server = createServer((request, response) => {
     const arrivedAtMs = performance.now();
     const untilDue = () => sleep(Math.max(0, arrivedAtMs + latencyMs - performance.now()));
@@ -46,12 +47,13 @@ async function answer(
 ): Promise<void> {
   let body = "";
   for await (const chunk of request) body += chunk;
-  const reply = sim.handle({
+  const handled = sim.handle({
     method: request.method ?? "GET",
     url: request.url ?? "/",
     authorization: request.headers.authorization ?? null,
     body,
   });
+  const reply = handled.kind === "pending" ? await handled.answer : handled;
   await untilDue();
   switch (reply.kind) {
     case "response":

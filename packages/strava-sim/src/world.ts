@@ -44,6 +44,21 @@ export interface World {
   races(athleteId: number, raceWorkoutTypes: readonly number[]): TrueRace[];
 }
 
+/** What was done to the world, by whose hand ever. */
+export type WorldChange =
+  | {
+      readonly kind: "uploaded" | "deleted";
+      readonly athlete: SimAthlete;
+      readonly activity: SimActivity;
+    }
+  | {
+      readonly kind: "edited";
+      readonly athlete: SimAthlete;
+      readonly activity: SimActivity;
+      readonly before: SimActivity;
+    }
+  | { readonly kind: "revoked"; readonly athlete: SimAthlete };
+
 /** A race in the words of a results table; `start_date` in epoch seconds. */
 export interface TrueRace {
   strava_activity_id: number;
@@ -66,7 +81,8 @@ export interface TrueRace {
 const FIRST_ATHLETE_ID = 1_000_001;
 const ATHLETE_ID_STEP = 7_919;
 
-export function createWorld(options: WorldOptions): World {
+/** `tell` hears of every change once it is done. */
+export function createWorld(options: WorldOptions, tell: (change: WorldChange) => void): World {
   const random = createRandom(options.seed);
   const nextId = createIdSource();
   const athletes = new Map<number, SimAthlete>();
@@ -110,18 +126,28 @@ export function createWorld(options: WorldOptions): World {
     uploadActivity(athleteId, { startSeconds, isRace }) {
       const id = nextId(options.untilSeconds);
       const made = makeActivity({ id, trueStart: startSeconds, zone: ZONES[0], isRace, random });
-      athlete(athleteId).activities.set(id, made);
+      const owner = athlete(athleteId);
+      owner.activities.set(id, made);
+      tell({ kind: "uploaded", athlete: owner, activity: made });
       return id;
     },
     editActivity(athleteId, activityId, changes) {
-      Object.assign(activity(athleteId, activityId).wire, changes);
+      const edited = activity(athleteId, activityId);
+      const before = { ...edited, wire: { ...edited.wire } };
+      Object.assign(edited.wire, changes);
+      tell({ kind: "edited", athlete: athlete(athleteId), activity: edited, before });
     },
     deleteActivity(athleteId, activityId) {
-      activity(athleteId, activityId);
-      athlete(athleteId).activities.delete(activityId);
+      const deleted = activity(athleteId, activityId);
+      const owner = athlete(athleteId);
+      owner.activities.delete(activityId);
+      tell({ kind: "deleted", athlete: owner, activity: deleted });
     },
     revoke(athleteId) {
-      athlete(athleteId).revoked = true;
+      const owner = athlete(athleteId);
+      if (owner.revoked) return;
+      owner.revoked = true;
+      tell({ kind: "revoked", athlete: owner });
     },
     races(athleteId, raceWorkoutTypes) {
       const owner = athlete(athleteId);
