@@ -2,6 +2,7 @@ import { causeOf, decodePageMessage, type Outcome } from "@paceline/protocol";
 import { expectPage } from "@paceline/store";
 import pLimit from "p-limit";
 import { DEAD_LETTER_DELAY_SECONDS, handleDeadLetter } from "./dead-letter.ts";
+import { isDeadLetterQueue } from "./dead-letter-queue.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Composed } from "./dependencies.ts";
 import { handlePage } from "./page.ts";
@@ -11,15 +12,13 @@ import { settle } from "./settle.ts";
 /** Workers hold at most this many connections open in one invocation (Workers docs, "Limits"); a message uses one at a time. */
 const CONNECTIONS_MAX = 6;
 
-const DEAD_LETTER_QUEUE = "athlete-pages-dlq";
-
 /** How long pages wait for a configuration to be corrected: with the queue's retries, hours. */
 const MISCONFIGURED_DELAY_SECONDS = 900;
 
 /** Handles a batch of either page queue or of the dead-letter queue, each message for itself. */
 export async function consume(batch: MessageBatch<unknown>, composed: Composed): Promise<void> {
   const { queues, log } = composed.essentials;
-  const handle = batch.queue === DEAD_LETTER_QUEUE ? keepDeadLetter : workOnPage;
+  const handle = isDeadLetterQueue(batch.queue) ? keepDeadLetter : workOnPage;
   const atMost = pLimit(CONNECTIONS_MAX);
   const handled = batch.messages.map((message) =>
     atMost(async () => {
