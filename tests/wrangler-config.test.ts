@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { isDeadLetterQueue } from "@paceline/consumer/dead-letter-queue";
 import { CRONS } from "@paceline/producer/cron-expressions";
 import { describe, expect, it } from "vitest";
 import { unstable_readConfig } from "wrangler";
@@ -8,7 +9,7 @@ const PRODUCER = "wrangler.producer.toml";
 
 /** The text of each `[[queues.consumers]]` block: what is written there, not what wrangler would put in its place. */
 const consumerBlocks = readFileSync(CONSUMER, "utf8")
-  .split("[[queues.consumers]]")
+  .split(/^\[\[(?:env\.\w+\.)?queues\.consumers\]\]/m)
   .slice(1)
   .map((block) => block.split(/^\[/m)[0] ?? "");
 
@@ -23,7 +24,7 @@ describe("the consumer's queues", () => {
   ];
 
   it.each(KEYS)("all set %s: the local runtime and production default to different values", (key) => {
-    expect(consumerBlocks).toHaveLength(3);
+    expect(consumerBlocks).toHaveLength(9);
     for (const block of consumerBlocks) expect(block).toMatch(new RegExp(`^${key} = `, "m"));
   });
 
@@ -57,19 +58,70 @@ describe("the producer's crons", () => {
   });
 });
 
-describe("both workers", () => {
+/** As `wrangler dev`, the demo and the tests run it, and as it is deployed. */
+const PLACES = [undefined, "staging", "production"] as const;
+
+const configOf = (config: string, env: (typeof PLACES)[number]) =>
+  unstable_readConfig({ config, ...(env === undefined ? {} : { env }) });
+
+describe.each(PLACES)("both workers, environment %s,", (env) => {
+  const producer = configOf(PRODUCER, env);
+  const consumer = configOf(CONSUMER, env);
+
   it("share one database and the queues' names", () => {
-    const [producer, consumer] = [PRODUCER, CONSUMER].map((config) => unstable_readConfig({ config }));
-    expect(producer?.d1_databases).toEqual(consumer?.d1_databases);
-    expect(producer?.queues.producers).toEqual(consumer?.queues.producers);
+    expect(producer.d1_databases).toHaveLength(1);
+    expect(producer.d1_databases).toEqual(consumer.d1_databases);
+    expect(producer.queues.producers).toEqual(consumer.queues.producers);
   });
 
   it.each([
     ["PEOPLE_SHARE_PERCENT", "10"],
     ["STRAVA_SHORT_WINDOW_SECONDS", "900"],
   ])("have the same %s: what one promises, the other must not plan away", (name, value) => {
-    for (const config of [PRODUCER, CONSUMER]) {
-      expect(unstable_readConfig({ config }).vars).toMatchObject({ [name]: value });
-    }
+    for (const { vars } of [producer, consumer]) expect(vars).toMatchObject({ [name]: value });
+  });
+
+  it("know the dead-letter queue by its name, and take no other for it", () => {
+    const queues: { queue: string; dead_letter_queue?: string }[] = consumer.queues.consumers ?? [];
+    const named = new Set(queues.map(({ dead_letter_queue }) => dead_letter_queue));
+    expect(queues.map(({ queue }) => isDeadLetterQueue(queue))).toEqual([false, false, true]);
+    expect(queues.map(({ queue }) => named.has(queue))).toEqual([false, false, true]);
+  });
+});
+
+/** What an environment may have of its own: its name, a suffix to what it owns, and the database's id. */
+function withoutItsOwn(config: object, suffix: string): unknown {
+  const own = { targetEnvironment: undefined, vars: undefined };
+  return JSON.parse(
+    JSON.stringify({ ...config, ...own })
+      .replaceAll(/"database_id":"[^"]*"/g, '"database_id":""')
+      .replaceAll(`${suffix}"`, '"'),
+  );
+}
+
+function ownNames({ name, d1_databases, queues }: ReturnType<typeof configOf>): unknown[] {
+  const consumed: { queue: string }[] = queues.consumers ?? [];
+  const produced: { queue: string }[] = queues.producers ?? [];
+  const databases: { database_name?: string }[] = d1_databases;
+  return [
+    name,
+    ...databases.map(({ database_name }) => database_name),
+    ...[...consumed, ...produced].map(({ queue }) => queue),
+  ];
+}
+
+describe.each([CONSUMER, PRODUCER])("%s", (file) => {
+  it.each([
+    ["staging", "-staging"],
+    ["production", ""],
+  ] as const)("gives %s every binding, queue key, cron and secret that stands above it", (env, suffix) => {
+    const [above, below] = [configOf(file, undefined), configOf(file, env)];
+    expect(withoutItsOwn(below, suffix)).toEqual(withoutItsOwn(above, ""));
+    expect(below.vars).toEqual(above.vars);
+  });
+
+  it("lets staging and production share nothing that holds data", () => {
+    const staging = ownNames(configOf(file, "staging"));
+    for (const name of ownNames(configOf(file, "production"))) expect(staging).not.toContain(name);
   });
 });

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { DEFAULT_ENVIRONMENT, readEnvironmentName } from "./environment-name.ts";
 import { DEFAULT_STATE_FOLDER, queryD1, type Target, WranglerError } from "./wrangler.ts";
 
 /** A row of the view `open_dead_letters`. */
@@ -13,22 +14,26 @@ interface OpenDeadLetter {
   readonly explanation: string;
 }
 
-const USAGE = `pnpm dead-letters [--remote] [--state <folder>]
+const USAGE = `pnpm dead-letters [--remote [--env <environment>]] [--state <folder>]
 
 Prints the messages that Paceline gave up on and nobody has resolved yet.
   --remote   look into the deployed database instead of the local one
+  --env      which deployed one: staging or production (default ${DEFAULT_ENVIRONMENT})
   --state    the local state's folder (default ${DEFAULT_STATE_FOLDER}, where pnpm dev and pnpm demo keep it)`;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       remote: { type: "boolean", default: false },
+      env: { type: "string", default: DEFAULT_ENVIRONMENT },
       state: { type: "string", default: DEFAULT_STATE_FOLDER },
       help: { type: "boolean", short: "h", default: false },
     },
   });
   if (values.help) return console.log(USAGE);
-  const target: Target = values.remote ? { kind: "remote" } : { kind: "local", stateFolder: values.state };
+  const target: Target = values.remote
+    ? { kind: "remote", environment: readEnvironmentName(values.env) }
+    : { kind: "local", stateFolder: values.state };
   const letters = await queryD1<OpenDeadLetter>("SELECT * FROM open_dead_letters", target);
   if (letters.length === 0) return console.log("No open dead letters.");
   for (const letter of letters) console.log(describe(letter));

@@ -1,12 +1,16 @@
 import { spawn } from "node:child_process";
+import type { EnvironmentName } from "./environment-name.ts";
 import { signalGroup } from "./process-group.ts";
 
 export const PRODUCER_CONFIG = "wrangler.producer.toml";
 export const CONSUMER_CONFIG = "wrangler.consumer.toml";
-const DATABASE = "paceline";
+/** The binding: the database's own name is another in each environment. */
+const DATABASE = "DB";
 
-/** A database on this machine, by the folder that holds its state, or the one in Cloudflare. */
-export type Target = { readonly kind: "local"; readonly stateFolder: string } | { readonly kind: "remote" };
+/** A database on this machine, by the folder that holds its state, or an environment's in Cloudflare. */
+export type Target =
+  | { readonly kind: "local"; readonly stateFolder: string }
+  | { readonly kind: "remote"; readonly environment: EnvironmentName };
 
 /** Where `wrangler dev` keeps its local state when not told otherwise. */
 export const DEFAULT_STATE_FOLDER = ".wrangler/state";
@@ -61,7 +65,10 @@ export function runWrangler(args: readonly string[], signal?: AbortSignal): Prom
 
 /** The rows that a query answers with, through `wrangler d1 execute`. */
 export async function queryD1<Row>(sql: string, target: Target, signal?: AbortSignal): Promise<Row[]> {
-  const place = target.kind === "remote" ? ["--remote"] : ["--local", "--persist-to", target.stateFolder];
+  const place =
+    target.kind === "remote"
+      ? ["--remote", "--env", target.environment]
+      : ["--local", "--persist-to", target.stateFolder];
   const output = await runWrangler(
     ["d1", "execute", DATABASE, ...place, "-c", PRODUCER_CONFIG, "--json", "--command", sql],
     signal,

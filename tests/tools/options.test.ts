@@ -1,4 +1,5 @@
-import { readOptions, UsageError } from "@paceline/tools/demo/options";
+import { readOptions } from "@paceline/tools/demo/options";
+import { UsageError } from "@paceline/tools/usage-error";
 import { describe, expect, it } from "vitest";
 
 describe("the demo's options", () => {

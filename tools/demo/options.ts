@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { UsageError } from "../usage-error.ts";
 import { DEFAULT_STATE_FOLDER } from "../wrangler.ts";
 
 export interface DemoOptions {
@@ -19,11 +20,6 @@ pnpm dev  [options]      the same, and stays up until Ctrl-C
   --seed <n>             another seed, another club (default 1)
   --faults               Strava misbehaves: 429s, 5xx bursts, time-outs, HTML, cut bodies, a revoked athlete
   --state <folder>       where the local database lives; it is emptied first (default ${DEFAULT_STATE_FOLDER})`;
-
-/** A mistake on the command line, as a sentence. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
-}
 
 /** The options, or null when help was asked for. Throws `UsageError`. */
 export function readOptions(args: readonly string[]): DemoOptions | null {
