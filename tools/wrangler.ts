@@ -21,30 +21,55 @@ export const QUIET_ENVIRONMENT = {
   CI: "true",
   CLOUDFLARE_CF_FETCH_ENABLED: "false",
   FORCE_COLOR: "0",
+  // Its log files must not hold what it sends: secrets, for one.
+  WRANGLER_LOG_SANITIZE: "true",
   WRANGLER_SEND_METRICS: "false",
 };
 
-/** What a wrangler command said when it failed. */
+/** How long a wrangler command may take, by what it does. */
+export const TIMEOUT_MS = {
+  look: 60_000,
+  change: 120_000,
+  deploy: 300_000,
+  migrate: 900_000,
+} as const;
+
+/** A wrangler command that failed, or did not end in time. */
 export class WranglerError extends Error {
   override readonly name = "WranglerError";
+  /** Everything that it printed. */
+  readonly said: string;
+
+  constructor(message: string, said = "") {
+    super(message);
+    this.said = said;
+  }
 }
 
-/**
- * Runs a wrangler command to its end and answers with what it printed. `signal` ends it early, with all that it started:
- * a migration must not go on beneath whoever comes next.
- */
-export function runWrangler(args: readonly string[], signal?: AbortSignal): Promise<string> {
+export interface WranglerCall {
+  readonly args: readonly string[];
+  readonly timeoutMs: number;
+  /** Goes to its standard input: the way for what must not stand in a list of processes. */
+  readonly input?: string;
+  /** Ends it early. */
+  readonly signal?: AbortSignal;
+}
+
+/** Runs a wrangler command to its end and answers with what it printed. Throws `WranglerError`. */
+export function runWrangler({ args, timeoutMs, input, signal }: WranglerCall): Promise<string> {
+  const timeout = AbortSignal.timeout(timeoutMs);
+  const ended = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
   const command = `wrangler ${args.slice(0, 2).join(" ")}`;
   return new Promise((resolve, reject) => {
     const child = spawn("wrangler", args, {
       env: QUIET_ENVIRONMENT,
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["pipe", "pipe", "pipe"],
       // A group of its own: Ctrl-C is for whoever started it, and what ends it ends all of it.
       detached: true,
     });
     const end = () => signalGroup(child, "SIGKILL");
-    if (signal?.aborted === true) end();
-    else signal?.addEventListener("abort", end, { once: true });
+    if (ended.aborted) end();
+    else ended.addEventListener("abort", end, { once: true });
     let output = "";
     let errors = "";
     child.stdout.setEncoding("utf8").on("data", (text) => {
@@ -53,12 +78,19 @@ export function runWrangler(args: readonly string[], signal?: AbortSignal): Prom
     child.stderr.setEncoding("utf8").on("data", (text) => {
       errors += text;
     });
-    child.on("error", (error) => reject(new WranglerError(`wrangler did not start: ${error.message}`)));
+    // One that ends without reading its input is judged by its exit code.
+    child.stdin.on("error", () => {}).end(input);
+    child.on("error", (error) => reject(new WranglerError(`${command} did not start: ${error.message}`)));
+    // Only now is nothing of it left that could still write.
     child.on("close", (code) => {
-      signal?.removeEventListener("abort", end);
-      if (code === 0) resolve(output);
-      else if (signal?.aborted === true) reject(new WranglerError(`${command} was stopped.`));
-      else reject(new WranglerError(`${command} failed:\n${errors || output}`));
+      ended.removeEventListener("abort", end);
+      if (code === 0) return resolve(output);
+      const why = signal?.aborted
+        ? "was stopped."
+        : timeout.aborted
+          ? `did not end within ${timeoutMs / 1000} s.`
+          : `failed:\n${errors || output}`;
+      reject(new WranglerError(`${command} ${why}`, errors + output));
     });
   });
 }
@@ -69,18 +101,18 @@ export async function queryD1<Row>(sql: string, target: Target, signal?: AbortSi
     target.kind === "remote"
       ? ["--remote", "--env", target.environment]
       : ["--local", "--persist-to", target.stateFolder];
-  const output = await runWrangler(
-    ["d1", "execute", DATABASE, ...place, "-c", PRODUCER_CONFIG, "--json", "--command", sql],
-    signal,
-  );
+  const output = await runWrangler({
+    args: ["d1", "execute", DATABASE, ...place, "-c", PRODUCER_CONFIG, "--json", "--command", sql],
+    timeoutMs: TIMEOUT_MS.change,
+    ...(signal === undefined ? {} : { signal }),
+  });
   const [answer]: { readonly results: Row[] }[] = JSON.parse(output);
   return answer?.results ?? [];
 }
 
 /** Applies all migrations to a local database. */
 export async function migrateLocal(stateFolder: string, signal: AbortSignal): Promise<void> {
-  await runWrangler(
-    ["d1", "migrations", "apply", DATABASE, "--local", "--persist-to", stateFolder, "-c", PRODUCER_CONFIG],
-    signal,
-  );
+  const place = ["--local", "--persist-to", stateFolder];
+  const args = ["d1", "migrations", "apply", DATABASE, ...place, "-c", PRODUCER_CONFIG];
+  await runWrangler({ args, timeoutMs: TIMEOUT_MS.migrate, signal });
 }

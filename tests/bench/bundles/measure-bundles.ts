@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { CONSUMER_CONFIG, PRODUCER_CONFIG, runWrangler } from "@paceline/tools/wrangler";
+import { CONSUMER_CONFIG, PRODUCER_CONFIG, runWrangler, TIMEOUT_MS } from "@paceline/tools/wrangler";
 import { quantile } from "../quantile.ts";
 
 export interface BundleFigures {
@@ -87,7 +87,8 @@ async function withBundles<Value>(
     const bundles = [];
     for (const [worker, config] of Object.entries(CONFIGS)) {
       const out = join(folder, worker);
-      await runWrangler(["deploy", "--dry-run", "-c", config, "--outdir", out]);
+      const args = ["deploy", "--dry-run", "-c", config, "--outdir", out];
+      await runWrangler({ args, timeoutMs: TIMEOUT_MS.look });
       // Node takes it for an ECMAScript module by its name.
       const path = join(out, "index.mjs");
       await writeFile(path, await readFile(join(out, "index.js")));

@@ -1,0 +1,68 @@
+import { readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { STRAVA } from "./club.ts";
+import { changes } from "./fake-account.ts";
+import { CONSUMER, found, leaveClubs, PRODUCER, refusal, run } from "./setting-up.ts";
+
+afterEach(leaveClubs);
+
+describe("secrets that only a person knows", () => {
+  it("are asked for before anything is made", async () => {
+    const asked: string[] = [];
+    const ask = {
+      async secret(question: string, refuse: (value: string) => string | undefined) {
+        asked.push(question);
+        expect(refuse("")).toContain("must be");
+        expect(refuse("12345678")).toBeUndefined();
+        return question.startsWith("STRAVA_CLIENT_ID") ? "12345678" : "typed-by-a-person";
+      },
+      line: async () => "",
+    };
+    const club = await found({ given: {}, ask });
+    await run(club);
+    expect(asked).toEqual([
+      expect.stringMatching(/^STRAVA_CLIENT_ID: .*strava\.com/),
+      expect.stringMatching(/^STRAVA_CLIENT_SECRET: .*strava\.com/),
+    ]);
+    expect(club.account.secrets[CONSUMER]).toMatchObject({ STRAVA_CLIENT_SECRET: "typed-by-a-person" });
+  });
+
+  it("are refused to be missing when nobody can be asked", async () => {
+    const club = await found({ given: {} });
+    expect(await refusal(club)).toContain("STRAVA_CLIENT_ID is needed, and nobody is here to be asked.");
+    expect(changes(club.account)).toEqual([]);
+  });
+
+  it.each([
+    ["STRAVA_CLIENT_ID", "my-club"],
+    ["TOKEN_ENCRYPTION_KEY", "short-and-no-key"],
+  ])("are refused when %s cannot be one", async (name, value) => {
+    const club = await found({ given: { ...STRAVA, [name]: value } });
+    expect(await refusal(club)).toContain(`${name} must be`);
+    expect(changes(club.account)).toEqual([]);
+  });
+});
+
+describe("secrets that are made", () => {
+  it("are saved where their owner says, readable by nobody else", async () => {
+    const club = await found();
+    const save = join(club.world.folder, "kept.env");
+    await run(club, { save });
+    const producer = club.account.secrets[PRODUCER];
+    const lines = [
+      `TOKEN_ENCRYPTION_KEY=${producer?.TOKEN_ENCRYPTION_KEY}`,
+      `ADMIN_TOKEN=${producer?.ADMIN_TOKEN}`,
+    ];
+    expect(await readFile(save, "utf8")).toBe(`${lines.join("\n")}\n`);
+    expect((await stat(save)).mode & 0o777).toBe(0o600);
+  });
+
+  it("overwrite no file", async () => {
+    const club = await found();
+    const save = join(club.world.folder, "kept.env");
+    await writeFile(save, "older");
+    expect(await refusal(club, { save })).toContain("cannot be saved");
+    expect(changes(club.account)).toEqual([]);
+  });
+});
