@@ -34,7 +34,7 @@ export {
   type LiveSync,
   type SessionPlan,
   type SessionStanding,
-  type SessionStatus,
+  SessionStatus,
   SyncMode,
   SyncStatus,
 } from "./sync.ts";

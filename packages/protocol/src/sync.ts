@@ -10,7 +10,15 @@ export const SyncStatus = v.picklist(["idle", "queued", "in_progress", "complete
 export type SyncStatus = v.InferOutput<typeof SyncStatus>;
 
 /** `sync_sessions.status`. A session is live while `queued` or `in_progress`; every other value is final. */
-export type SessionStatus = "queued" | "in_progress" | "completed" | "error" | "stopped" | "superseded";
+export const SessionStatus = v.picklist([
+  "queued",
+  "in_progress",
+  "completed",
+  "error",
+  "stopped",
+  "superseded",
+]);
+export type SessionStatus = v.InferOutput<typeof SessionStatus>;
 
 /** The statuses in which a session may still write. */
 export const LIVE_SESSION_STATUSES = ["queued", "in_progress"] as const satisfies readonly SessionStatus[];

@@ -99,7 +99,7 @@ const WAITING_COLUMNS = [
 ] as const satisfies readonly (keyof Schema["sync_sessions"])[];
 
 /** Whatever tells of the session is null for an athlete who never had one. */
-type ListedAthlete = Pick<Schema["athletes"], (typeof LISTED_COLUMNS)[number]> &
+export type ListedAthlete = Pick<Schema["athletes"], (typeof LISTED_COLUMNS)[number]> &
   Nullable<
     Pick<Schema["sync_sessions"], (typeof WAITING_COLUMNS)[number]> & {
       session_mode: SyncMode;

@@ -3,6 +3,7 @@ export {
   type ImportedAthlete,
   type ImportResult,
   importAthletes,
+  type ListedAthlete,
   listAthletes,
 } from "./athletes.ts";
 export { type BeginClock, type Begun, beginPage, type ClaimedPage } from "./begin-page.ts";

@@ -45,9 +45,9 @@ export interface StoredLog {
   readonly seq: number;
   readonly athlete_id: number;
   readonly sync_session_id: string;
-  readonly level: string;
+  readonly level: LogLine["level"];
   readonly message: string;
-  readonly metadata: unknown;
+  readonly metadata: Record<string, unknown>;
   /** Epoch ms. */
   readonly created_at: number;
 }

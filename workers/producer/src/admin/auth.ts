@@ -1,4 +1,11 @@
-import { problem } from "./problem.ts";
+import { type Problem, problemResponse } from "./problem.ts";
+
+const STRANGER: Problem<401> = {
+  status: 401,
+  title: "Unauthorized",
+  detail: "Send the header Authorization: Bearer <ADMIN_TOKEN>.",
+  headers: { "www-authenticate": 'Bearer realm="paceline"' },
+};
 
 /**
  * Refuses a request without the admin's bearer token; undefined lets it pass. With no token configured
@@ -9,13 +16,7 @@ export async function refuseStranger(request: Request, adminToken: string): Prom
   const sent = /^Bearer +(\S+)$/i.exec(request.headers.get("authorization") ?? "")?.[1] ?? "";
   const [given, expected] = await Promise.all([digest(sent), digest(adminToken)]);
   const same = crypto.subtle.timingSafeEqual(given, expected);
-  if (same && adminToken !== "") return undefined;
-  return problem({
-    status: 401,
-    title: "Unauthorized",
-    detail: "Send the header Authorization: Bearer <ADMIN_TOKEN>.",
-    headers: { "www-authenticate": 'Bearer realm="paceline"' },
-  });
+  return same && adminToken !== "" ? undefined : problemResponse(STRANGER);
 }
 
 function digest(text: string): Promise<ArrayBuffer> {

@@ -6,26 +6,47 @@ import {
   sharingOf,
   windowsAt,
 } from "@paceline/pipeline";
-import type { BucketReport, KeptShares } from "@paceline/protocol";
+import { type BucketReport, type KeptShares, Lane } from "@paceline/protocol";
 import { type BudgetReport, readBudgetReport } from "@paceline/store";
-import type { IRequest } from "itty-router";
 import * as v from "valibot";
-import type { Dependencies } from "../dependencies.ts";
-import { check } from "./input.ts";
-import { json } from "./problem.ts";
+import { route } from "./route.ts";
+import { Count, EpochMs } from "./units.ts";
 
-const NoQuery = v.strictObject({});
+const WindowBody = v.strictObject({ started_at: EpochMs, ends_at: EpochMs });
+const LimitBody = v.strictObject({ limit: Count, used: Count, left: Count, kept_for_people: Count });
+const BucketBody = v.strictObject({ short: LimitBody, day: LimitBody });
+const BudgetBody = v.strictObject({
+  read: BucketBody,
+  overall: BucketBody,
+  short_window: WindowBody,
+  day: WindowBody,
+  other_programs_today: Count,
+  syncs: v.strictObject({ in_line: Count, under_way: Count }),
+  pages_waiting_for_quota: v.array(
+    v.strictObject({ lane: Lane, pages: Count, first_at: EpochMs, last_at: EpochMs }),
+  ),
+  paused: v.nullable(v.strictObject({ since: v.nullable(EpochMs), reason: v.nullable(v.string()) })),
+  breaker: v.nullable(
+    v.strictObject({ since: EpochMs, reason: v.string(), next_try_at: EpochMs, tries: Count }),
+  ),
+});
 
-/** `GET budget`: what Strava still allows, what is kept for people, what waits, and whether everything does. */
-export async function getBudget(request: IRequest, { db, settings, nowMs }: Dependencies): Promise<Response> {
-  const query = check(NoQuery, { ...request.query });
-  if (!query.ok) return query.response;
-  const now = nowMs();
-  return json(200, budgetBody(await readBudgetReport(db, now), sharingOf(settings), now));
-}
+export const getBudget = route({
+  method: "GET",
+  path: "/api/admin/budget",
+  summary: "What Strava still allows, what is kept for people, what waits, and whether everything does.",
+  takes: { query: v.strictObject({}) },
+  answers: { 200: BudgetBody },
+  refusals: [],
+  handle: async (_values, { db, settings, nowMs }) => {
+    const now = nowMs();
+    const body = budgetBody(await readBudgetReport(db, now), sharingOf(settings), now);
+    return { status: 200, body };
+  },
+});
 
 /** Times are epoch ms, counts are requests to Strava or syncs. */
-function budgetBody(report: BudgetReport, sharing: Sharing, nowMs: number) {
+function budgetBody(report: BudgetReport, sharing: Sharing, nowMs: number): v.InferInput<typeof BudgetBody> {
   const nowSeconds = Math.floor(nowMs / 1000);
   const { shortStart, dayStart } = windowsAt(nowSeconds, sharing.shortWindowSeconds);
   const { kept } = allowanceAt("bulk", nowSeconds, sharing);

@@ -1,7 +1,7 @@
 import { storableText } from "@paceline/protocol";
 import { readBoundedText } from "@paceline/protocol/bounded-text";
 import * as v from "valibot";
-import { invalid, problem } from "./problem.ts";
+import { badRequest, invalid, type Problem } from "./problem.ts";
 
 /** A thousand athletes fit several times over. */
 const BODY_BYTES_MAX = 1_048_576;
@@ -11,8 +11,7 @@ const ERRORS_NAMED_MAX = 20;
 
 export type Input<Value> =
   | { readonly ok: true; readonly value: Value }
-  /** The 4xx to answer with. */
-  | { readonly ok: false; readonly response: Response };
+  | { readonly ok: false; readonly problem: Problem };
 
 /** A JSON body that fits the schema. An empty body stands for `{}`. */
 export async function readBody<const Schema extends v.GenericSchema>(
@@ -20,25 +19,22 @@ export async function readBody<const Schema extends v.GenericSchema>(
   schema: Schema,
 ): Promise<Input<v.InferOutput<Schema>>> {
   const text = await readBoundedText(request.body, BODY_BYTES_MAX);
-  if (text === null)
-    return refuse(
-      413,
-      "Content Too Large",
-      `The body is larger than ${BODY_BYTES_MAX} bytes. Send it in parts.`,
-    );
+  if (text === null) {
+    const detail = `The body is larger than ${BODY_BYTES_MAX} bytes. Send it in parts.`;
+    return { ok: false, problem: { status: 413, title: "Content Too Large", detail } };
+  }
   if (text === "") return check(schema, {});
   const mediaType = (request.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
   if (mediaType !== "application/json") {
-    return refuse(
-      415,
-      "Unsupported Media Type",
-      "Send the body as JSON with Content-Type: application/json.",
-    );
+    const detail = "Send the body as JSON with Content-Type: application/json.";
+    return { ok: false, problem: { status: 415, title: "Unsupported Media Type", detail } };
   }
   const parsed = parseJson(text);
-  if (parsed === undefined) return refuse(400, "Bad Request", "The body is not valid JSON.");
+  if (parsed === undefined) return { ok: false, problem: badRequest("The body is not valid JSON.") };
   // Valibot's object schemas take lists for objects.
-  if (Array.isArray(parsed)) return refuse(400, "Bad Request", "The body is a list; send an object.");
+  if (Array.isArray(parsed)) {
+    return { ok: false, problem: badRequest("The body is a list; send an object.") };
+  }
   return check(schema, parsed);
 }
 
@@ -53,7 +49,7 @@ export function check<const Schema extends v.GenericSchema>(
     field: v.getDotPath(issue) ?? "body",
     message: explain(issue),
   }));
-  return { ok: false, response: invalid(errors) };
+  return { ok: false, problem: invalid(errors) };
 }
 
 /** Says what was expected, and never repeats what was received: it may be a token. */
@@ -62,10 +58,6 @@ function explain(issue: v.BaseIssue<unknown>): string {
   if (issue.input === undefined) return "is required";
   // Valibot's own messages repeat the value; those written in the schemas begin with "must".
   return issue.message.startsWith("must ") ? issue.message : `must be ${issue.expected ?? "valid"}`;
-}
-
-function refuse(status: number, title: string, detail: string): Input<never> {
-  return { ok: false, response: problem({ status, title, detail }) };
 }
 
 function parseJson(text: string): unknown {
@@ -83,6 +75,7 @@ export function wholeNumberText(min: number, max: number) {
     v.string(wanted),
     v.regex(/^\d{1,16}$/, wanted),
     v.transform(Number),
+    v.number(wanted),
     v.safeInteger(wanted),
     v.minValue(min, wanted),
     v.maxValue(max, wanted),
@@ -97,5 +90,14 @@ export const ReasonText = v.pipe(
   v.transform(storableText),
 );
 
+/** A call that takes no body, or an empty object. */
+export const NoBody = v.strictObject({});
+
 /** The id in `/athletes/:id/…`. */
 export const AthletePath = v.object({ id: wholeNumberText(1, Number.MAX_SAFE_INTEGER) });
+
+/** The id of a session, given as text. */
+export const SessionIdText = v.pipe(
+  v.string(),
+  v.regex(/^sync-\d{1,16}-\d{1,16}$/, "must be a session id such as sync-7-1700000000000"),
+);

@@ -1,38 +1,49 @@
 import { pausePipeline, resumePipeline } from "@paceline/store";
-import type { IRequest } from "itty-router";
 import * as v from "valibot";
-import type { Dependencies } from "../dependencies.ts";
 import { rescueNow } from "../rescue.ts";
-import { ReasonText, readBody } from "./input.ts";
-import { json } from "./problem.ts";
+import { NoBody, ReasonText } from "./input.ts";
+import { route } from "./route.ts";
+import { Count, EpochMs } from "./units.ts";
 
-const PauseBody = v.strictObject({ reason: v.optional(ReasonText, "Paused by request.") });
+export const postPause = route({
+  method: "POST",
+  path: "/api/admin/pause",
+  summary: "Until somebody resumes no page is begun, and none that is under way is written.",
+  takes: { body: v.strictObject({ reason: v.optional(ReasonText, "Paused by request.") }) },
+  answers: { 200: v.strictObject({ paused: v.literal(true), since: EpochMs, reason: v.string() }) },
+  refusals: [],
+  handle: async ({ body }, { db, nowMs, log }) => {
+    const pause = await pausePipeline(db, { ...body, nowMs: nowMs() });
+    const metadata = { reason: pause.reason };
+    log({ level: "warn", message: "The pipeline was paused by request.", metadata });
+    return { status: 200, body: { paused: true as const, ...pause } };
+  },
+});
 
-/** `POST pause`: until somebody resumes no page is begun, and none that is under way is written. */
-export async function postPause(request: IRequest, { db, nowMs, log }: Dependencies): Promise<Response> {
-  const body = await readBody(request, PauseBody);
-  if (!body.ok) return body.response;
-  const pause = await pausePipeline(db, { ...body.value, nowMs: nowMs() });
-  log({ level: "warn", message: "The pipeline was paused by request.", metadata: { reason: pause.reason } });
-  return json(200, { paused: true, ...pause });
-}
+export const postResume = route({
+  method: "POST",
+  path: "/api/admin/resume",
+  summary: "Ends any pause, closes the breaker, and sends on what waited for either.",
+  takes: { body: NoBody },
+  answers: { 200: v.strictObject({ paused: v.literal(false), sent_on: Count }) },
+  refusals: [],
+  handle: async (_values, dependencies) => {
+    await resumePipeline(dependencies.db, dependencies.nowMs());
+    dependencies.log({ level: "warn", message: "The pipeline was resumed by request." });
+    const { rescued } = await rescueNow(dependencies);
+    return { status: 200, body: { paused: false as const, sent_on: rescued } };
+  },
+});
 
-const NoBody = v.strictObject({});
-
-/** `POST resume`: ends any pause, and sends on what waited for its end. */
-export async function postResume(request: IRequest, dependencies: Dependencies): Promise<Response> {
-  const body = await readBody(request, NoBody);
-  if (!body.ok) return body.response;
-  await resumePipeline(dependencies.db, dependencies.nowMs());
-  dependencies.log({ level: "warn", message: "The pipeline was resumed by request." });
-  const { rescued } = await rescueNow(dependencies);
-  return json(200, { paused: false, sent_on: rescued });
-}
-
-/** `POST reset-stuck-syncs`: rescues now what the cron would rescue later. */
-export async function postResetStuckSyncs(request: IRequest, dependencies: Dependencies): Promise<Response> {
-  const body = await readBody(request, NoBody);
-  if (!body.ok) return body.response;
-  const { rescued } = await rescueNow(dependencies);
-  return json(200, { rescued });
-}
+export const postResetStuckSyncs = route({
+  method: "POST",
+  path: "/api/admin/reset-stuck-syncs",
+  summary: "Rescues now what the cron would rescue later.",
+  takes: { body: NoBody },
+  answers: { 200: v.strictObject({ rescued: Count }) },
+  refusals: [],
+  handle: async (_values, dependencies) => {
+    const { rescued } = await rescueNow(dependencies);
+    return { status: 200, body: { rescued } };
+  },
+});

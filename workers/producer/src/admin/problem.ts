@@ -4,8 +4,9 @@ export interface FieldError {
   readonly message: string;
 }
 
-export interface Problem {
-  readonly status: number;
+/** Why a call is refused, as a value. */
+export interface Problem<Status extends number = number> {
+  readonly status: Status;
   readonly title: string;
   /** A sentence that says what happened and what to do. */
   readonly detail: string;
@@ -14,39 +15,30 @@ export interface Problem {
 }
 
 /** An RFC 9457 answer. */
-export function problem({ headers = {}, ...body }: Problem): Response {
+export function problemResponse({ headers = {}, ...body }: Problem): Response {
   return new Response(JSON.stringify({ type: "about:blank", ...body }), {
     status: body.status,
     headers: { "content-type": "application/problem+json", "cache-control": "no-store", ...headers },
   });
 }
 
-export function invalid(errors: readonly FieldError[]): Response {
+export function invalid(errors: readonly FieldError[]): Problem<400> {
   const fields = errors.map(({ field }) => field).join(", ");
-  return problem({
-    status: 400,
-    title: "Bad Request",
-    detail: `Correct these fields and try again: ${fields}.`,
-    errors,
-  });
+  return badRequest(`Correct these fields and try again: ${fields}.`, errors);
 }
 
-export function noSuch(what: string): Response {
-  return problem({ status: 404, title: "Not Found", detail: `There is no such ${what}.` });
+export function badRequest(detail: string, errors?: readonly FieldError[]): Problem<400> {
+  return { status: 400, title: "Bad Request", detail, ...(errors === undefined ? {} : { errors }) };
 }
 
-export function conflict(detail: string): Response {
-  return problem({ status: 409, title: "Conflict", detail });
+export function noSuch(what: string): Problem<404> {
+  return { status: 404, title: "Not Found", detail: `There is no such ${what}.` };
 }
 
-export function noContent(): Response {
-  return new Response(null, { status: 204, headers: { "cache-control": "no-store" } });
+export function conflict(detail: string): Problem<409> {
+  return { status: 409, title: "Conflict", detail };
 }
 
-/** An answer in JSON that no cache keeps. */
-export function json(status: number, body: unknown): Response {
-  return new Response(JSON.stringify(body), {
-    status,
-    headers: { "content-type": "application/json", "cache-control": "no-store" },
-  });
+export function unavailable(detail: string, headers: Readonly<Record<string, string>> = {}): Problem<503> {
+  return { status: 503, title: "Service Unavailable", detail, headers };
 }

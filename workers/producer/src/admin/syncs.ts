@@ -1,34 +1,37 @@
 import { SyncMode } from "@paceline/protocol";
-import { hasSession, listLogs, readAthleteHistory, stopSession } from "@paceline/store";
-import type { IRequest } from "itty-router";
+import { readAthleteHistory, stopSession } from "@paceline/store";
 import * as v from "valibot";
-import type { Dependencies } from "../dependencies.ts";
 import { type Enqueued, enqueueAll, enqueueOne } from "../enqueue.ts";
-import { AthletePath, check, readBody, wholeNumberText } from "./input.ts";
-import { conflict, json, noSuch } from "./problem.ts";
+import { AthletePath, NoBody } from "./input.ts";
+import { conflict, noSuch } from "./problem.ts";
+import { route } from "./route.ts";
+import { Count, SessionId } from "./units.ts";
 
-const LOGS_PER_PAGE = 100;
-const LOGS_PER_PAGE_MAX = 500;
+/** The answer to a request to sync one athlete. */
+export const EnqueuedBody = v.strictObject({ session_id: SessionId, mode: SyncMode });
 
-const AthleteSyncBody = v.strictObject({
-  mode: v.optional(SyncMode, "full"),
-  force: v.optional(v.boolean(), false),
+export const postAthleteSync = route({
+  method: "POST",
+  path: "/api/admin/athletes/:id/sync",
+  summary: "Requeues one athlete, in full unless told otherwise; supersedes a live session.",
+  takes: {
+    path: AthletePath,
+    body: v.strictObject({ mode: v.optional(SyncMode, "full"), force: v.optional(v.boolean(), false) }),
+  },
+  answers: { 202: EnqueuedBody },
+  refusals: [404, 409],
+  handle: async ({ path, body }, dependencies) =>
+    enqueuedAnswer(await enqueueOne(dependencies, { athleteId: path.id, ...body })),
 });
 
-/** `POST athletes/:id/sync`: requeues one athlete, in full unless told otherwise; supersedes a live session. */
-export async function postAthleteSync(request: IRequest, dependencies: Dependencies): Promise<Response> {
-  const path = check(AthletePath, { ...request.params });
-  if (!path.ok) return path.response;
-  const body = await readBody(request, AthleteSyncBody);
-  if (!body.ok) return body.response;
-  return enqueuedAnswer(await enqueueOne(dependencies, { athleteId: path.value.id, ...body.value }));
-}
-
 /** What came of a request to sync one athlete. */
-export function enqueuedAnswer(enqueued: Enqueued): Response {
+export function enqueuedAnswer(enqueued: Enqueued) {
   switch (enqueued.kind) {
-    case "enqueued":
-      return json(202, { session_id: enqueued.sessionId, mode: enqueued.mode });
+    case "enqueued": {
+      const { sessionId, mode } = enqueued;
+      const body = { session_id: sessionId, mode };
+      return { status: 202, body, targets: { session_id: sessionId } } as const;
+    }
     case "no_athlete":
       return noSuch("athlete");
     case "disconnected":
@@ -42,48 +45,32 @@ export function enqueuedAnswer(enqueued: Enqueued): Response {
   }
 }
 
-/** `POST athletes/:id/sync/stop`: stops the live session; once it returns, nothing of it is written any more. */
-export async function postAthleteSyncStop(
-  request: IRequest,
-  { db, nowMs, log }: Dependencies,
-): Promise<Response> {
-  const path = check(AthletePath, { ...request.params });
-  if (!path.ok) return path.response;
-  const body = await readBody(request, v.strictObject({}));
-  if (!body.ok) return body.response;
-  const athleteId = path.value.id;
-  const sessionId = await stopSession(db, athleteId, nowMs());
-  if (sessionId === null && (await readAthleteHistory(db, athleteId)) === null) return noSuch("athlete");
-  if (sessionId !== null) {
-    log({ level: "warn", message: "The sync was stopped by request." }, { athleteId, sessionId });
-  }
-  return json(200, { stopped_session_id: sessionId });
-}
-
-const SyncsBody = v.strictObject({ mode: SyncMode });
-
-/** `POST syncs`: enqueues every connected athlete that has no live session. */
-export async function postSyncs(request: IRequest, dependencies: Dependencies): Promise<Response> {
-  const body = await readBody(request, SyncsBody);
-  if (!body.ok) return body.response;
-  return json(202, { enqueued: await enqueueAll(dependencies, body.value) });
-}
-
-const LogsQuery = v.strictObject({
-  session_id: v.pipe(
-    v.string(),
-    v.regex(/^sync-\d{1,16}-\d{1,16}$/, "must be a session id such as sync-7-1700000000000"),
-  ),
-  after: v.optional(wholeNumberText(0, Number.MAX_SAFE_INTEGER), "0"),
-  limit: v.optional(wholeNumberText(1, LOGS_PER_PAGE_MAX), String(LOGS_PER_PAGE)),
+export const postAthleteSyncStop = route({
+  method: "POST",
+  path: "/api/admin/athletes/:id/sync/stop",
+  summary: "Stops the live session; once it answers, nothing of it is written any more.",
+  takes: { path: AthletePath, body: NoBody },
+  answers: { 200: v.strictObject({ stopped_session_id: v.nullable(SessionId) }) },
+  refusals: [404],
+  handle: async ({ path: { id: athleteId } }, { db, nowMs, log }) => {
+    const sessionId = await stopSession(db, athleteId, nowMs());
+    if (sessionId === null && (await readAthleteHistory(db, athleteId)) === null) return noSuch("athlete");
+    if (sessionId !== null) {
+      log({ level: "warn", message: "The sync was stopped by request." }, { athleteId, sessionId });
+    }
+    return { status: 200, body: { stopped_session_id: sessionId }, targets: { session_id: sessionId } };
+  },
 });
 
-/** `GET sync-logs?session_id=`: a session's log, oldest first; `&after=` the last `seq` seen for what is new. */
-export async function getSyncLogs(request: IRequest, { db }: Dependencies): Promise<Response> {
-  const query = check(LogsQuery, { ...request.query });
-  if (!query.ok) return query.response;
-  const { session_id, after, limit } = query.value;
-  const logs = await listLogs(db, session_id, after, limit);
-  if (logs.length === 0 && !(await hasSession(db, session_id))) return noSuch("session");
-  return json(200, { logs, next_after: logs.at(-1)?.seq ?? after });
-}
+export const postSyncs = route({
+  method: "POST",
+  path: "/api/admin/syncs",
+  summary: "Enqueues every connected athlete that has no live session.",
+  takes: { body: v.strictObject({ mode: SyncMode }) },
+  answers: { 202: v.strictObject({ enqueued: Count }) },
+  refusals: [],
+  handle: async ({ body }, dependencies) => {
+    const enqueued = await enqueueAll(dependencies, body);
+    return { status: 202, body: { enqueued } };
+  },
+});

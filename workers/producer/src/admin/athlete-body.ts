@@ -1,0 +1,48 @@
+import { waitingFor } from "@paceline/pipeline";
+import { type BudgetState, SessionStatus, SyncMode, SyncStatus } from "@paceline/protocol";
+import type { ListedAthlete } from "@paceline/store";
+import * as v from "valibot";
+import { AthleteId, Count, EpochMs, SessionId } from "./units.ts";
+import { Waiting } from "./waiting-body.ts";
+
+const listedEntries = {
+  strava_id: AthleteId,
+  firstname: v.nullable(v.string()),
+  lastname: v.nullable(v.string()),
+  scope: v.nullable(v.pipe(v.string(), v.description("What the athlete granted, as Strava spells it."))),
+  sync_status: SyncStatus,
+  sync_error: v.nullable(v.pipe(v.string(), v.description("A sentence: what happened and what to do."))),
+  sync_session_id: v.nullable(SessionId),
+  last_synced_at: v.nullable(EpochMs),
+  last_full_synced_at: v.nullable(EpochMs),
+  total_activities_count: Count,
+  session_mode: v.nullable(SyncMode),
+  session_status: v.nullable(SessionStatus),
+  session_pages_count: v.nullable(Count),
+  session_activities_count: v.nullable(Count),
+  session_races_count: v.nullable(Count),
+  waiting: Waiting,
+};
+
+/** An athlete as the list shows them; what tells of the latest session is null for one who never had any. */
+export const AthleteBody = v.strictObject(listedEntries);
+
+/** An athlete with what their sync waits for. */
+export function athleteBody(
+  row: ListedAthlete,
+  budget: BudgetState,
+  nowMs: number,
+): v.InferInput<typeof AthleteBody> {
+  const { in_line_since, booked_at, due_at, failures, last_failure, claimed_until, finished_at, ...athlete } =
+    row;
+  const isLive = row.session_status !== null && finished_at === null;
+  const session = {
+    isInLine: in_line_since !== null,
+    bookedAt: booked_at,
+    dueAtMs: due_at ?? 0,
+    failures: failures ?? 0,
+    lastFailure: last_failure,
+    claimedUntilMs: claimed_until ?? 0,
+  };
+  return { ...athlete, waiting: isLive ? waitingFor(session, budget, nowMs) : null };
+}

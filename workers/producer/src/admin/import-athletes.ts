@@ -1,0 +1,82 @@
+import { storableText } from "@paceline/protocol";
+import { type ImportedAthlete, importAthletes, type TokenCipher, tokenDigest } from "@paceline/store";
+import * as v from "valibot";
+import { invalid } from "./problem.ts";
+import { route } from "./route.ts";
+import { Count } from "./units.ts";
+
+const ATHLETES_PER_IMPORT_MAX = 1_000;
+
+const ID_WANTED = "must be a positive whole number";
+const Id = v.pipe(v.number(ID_WANTED), v.safeInteger(ID_WANTED), v.minValue(1, ID_WANTED));
+const ShortText = v.pipe(
+  v.string(),
+  v.maxLength(200, "must be at most 200 characters long"),
+  v.transform(storableText),
+);
+const TOKEN_WANTED = "must be a token: up to 1000 printable characters without spaces";
+const Token = v.pipe(
+  v.string(TOKEN_WANTED),
+  v.maxLength(1_000, TOKEN_WANTED),
+  v.regex(/^[\x21-\x7e]+$/, TOKEN_WANTED),
+);
+
+const EPOCH_WANTED = "must be a time in whole seconds since 1970";
+
+const AthleteToImport = v.strictObject({
+  strava_id: Id,
+  firstname: v.nullish(ShortText, null),
+  lastname: v.nullish(ShortText, null),
+  refresh_token: Token,
+  access_token: v.nullish(Token, null),
+  /** Epoch seconds, as Strava's `expires_at`. */
+  token_expires_at: v.nullish(
+    v.pipe(v.number(EPOCH_WANTED), v.safeInteger(EPOCH_WANTED), v.minValue(0, EPOCH_WANTED)),
+    0,
+  ),
+  scope: v.nullish(ShortText, null),
+});
+type AthleteToImport = v.InferOutput<typeof AthleteToImport>;
+
+const ImportBody = v.strictObject({
+  athletes: v.pipe(
+    v.array(AthleteToImport),
+    v.minLength(1, "must name at least one athlete"),
+    v.maxLength(
+      ATHLETES_PER_IMPORT_MAX,
+      `must hold at most ${ATHLETES_PER_IMPORT_MAX} athletes; send the rest in another call`,
+    ),
+  ),
+});
+
+export const postAthletes = route({
+  method: "POST",
+  path: "/api/admin/athletes",
+  summary: "Imports athletes with their tokens. The same list again changes nothing.",
+  takes: { body: ImportBody },
+  answers: { 200: v.strictObject({ created: Count, reconnected: Count, unchanged: Count }) },
+  refusals: [400],
+  handle: async ({ body: { athletes } }, { db, cipher, nowMs }) => {
+    const seen = new Set<number>();
+    const repeated = athletes.findIndex(({ strava_id }) => seen.size === seen.add(strava_id).size);
+    if (repeated >= 0) {
+      return invalid([{ field: `athletes.${repeated}.strava_id`, message: "stands in the list twice" }]);
+    }
+    const encrypted = await Promise.all(athletes.map((athlete) => encryptTokens(athlete, cipher)));
+    const imported = await importAthletes(db, encrypted, nowMs());
+    return { status: 200, body: imported, targets: { athlete_ids: [...seen] } };
+  },
+});
+
+async function encryptTokens(
+  { access_token, refresh_token, ...athlete }: AthleteToImport,
+  cipher: TokenCipher,
+): Promise<ImportedAthlete> {
+  const encryptToken = (token: string) => cipher.encrypt(token, athlete.strava_id);
+  return {
+    ...athlete,
+    access_token: access_token === null ? null : await encryptToken(access_token),
+    refresh_token: await encryptToken(refresh_token),
+    imported_token_digest: await tokenDigest(refresh_token),
+  };
+}

@@ -1,0 +1,25 @@
+import { deleteOneAthlete, getAthletes } from "./athletes.ts";
+import { getBudget } from "./budget.ts";
+import { deleteDeadLetter, postReplay } from "./dead-letters.ts";
+import { postAthletes } from "./import-athletes.ts";
+import { postPause, postResetStuckSyncs, postResume } from "./pipeline.ts";
+import type { Route } from "./route.ts";
+import { getSyncLogs } from "./sync-logs.ts";
+import { postAthleteSync, postAthleteSyncStop, postSyncs } from "./syncs.ts";
+
+/** Every call of the admin API: the router, its description and the tests that go through all calls read this. */
+export const ROUTES: readonly Route[] = [
+  getAthletes,
+  postAthletes,
+  deleteOneAthlete,
+  postAthleteSync,
+  postAthleteSyncStop,
+  postSyncs,
+  postResetStuckSyncs,
+  getSyncLogs,
+  deleteDeadLetter,
+  postReplay,
+  getBudget,
+  postPause,
+  postResume,
+];

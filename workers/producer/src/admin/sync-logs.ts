@@ -1,0 +1,39 @@
+import { hasSession, listLogs } from "@paceline/store";
+import * as v from "valibot";
+import { SessionIdText, wholeNumberText } from "./input.ts";
+import { noSuch } from "./problem.ts";
+import { route } from "./route.ts";
+import { AthleteId, Count, EpochMs, SessionId } from "./units.ts";
+
+const LOGS_PER_PAGE = 100;
+const LOGS_PER_PAGE_MAX = 500;
+
+const LogBody = v.strictObject({
+  seq: v.pipe(v.number(), v.integer(), v.description("Counts the session's lines from 1.")),
+  athlete_id: AthleteId,
+  sync_session_id: SessionId,
+  level: v.picklist(["info", "warn", "error"]),
+  message: v.string(),
+  metadata: v.record(v.string(), v.unknown()),
+  created_at: EpochMs,
+});
+
+export const getSyncLogs = route({
+  method: "GET",
+  path: "/api/admin/sync-logs",
+  summary: "A session's log, oldest first; with `after`, the last `seq` seen, only what is new.",
+  takes: {
+    query: v.strictObject({
+      session_id: SessionIdText,
+      after: v.optional(wholeNumberText(0, Number.MAX_SAFE_INTEGER), "0"),
+      limit: v.optional(wholeNumberText(1, LOGS_PER_PAGE_MAX), String(LOGS_PER_PAGE)),
+    }),
+  },
+  answers: { 200: v.strictObject({ logs: v.array(LogBody), next_after: Count }) },
+  refusals: [404],
+  handle: async ({ query: { session_id, after, limit } }, { db }) => {
+    const logs = await listLogs(db, session_id, after, limit);
+    if (logs.length === 0 && !(await hasSession(db, session_id))) return noSuch("session");
+    return { status: 200, body: { logs: [...logs], next_after: logs.at(-1)?.seq ?? after } };
+  },
+});
