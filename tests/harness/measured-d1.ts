@@ -3,6 +3,7 @@ import { interceptD1 } from "./intercepted-d1.ts";
 /** What one statement cost, as D1 itself reports it. */
 interface MeasuredStatement {
   readonly sql: string;
+  readonly rowsRead: number;
   readonly rowsWritten: number;
 }
 
@@ -19,7 +20,11 @@ export function measureD1(real: D1Database): MeasuredD1 {
   const d1 = interceptD1(real, async ({ statements, run }) => {
     const answers = await run();
     roundTrips.push(
-      statements.map(({ sql }, i) => ({ sql, rowsWritten: answers[i]?.meta.rows_written ?? 0 })),
+      statements.map(({ sql }, i) => ({
+        sql,
+        rowsRead: answers[i]?.meta.rows_read ?? 0,
+        rowsWritten: answers[i]?.meta.rows_written ?? 0,
+      })),
     );
     return answers;
   });
@@ -32,8 +37,16 @@ export function measureD1(real: D1Database): MeasuredD1 {
   };
 }
 
+/** Rows that all statements together read. */
+export function rowsRead(roundTrips: MeasuredD1["roundTrips"]): number {
+  return roundTrips.flat().reduce((sum, statement) => sum + statement.rowsRead, 0);
+}
+
 /** Rows written by the statements whose SQL names the table as their target. */
-export function rowsWrittenTo(table: string, roundTrips: MeasuredD1["roundTrips"]): number {
+export function rowsWrittenTo(
+  table: string,
+  roundTrips: readonly (readonly Omit<MeasuredStatement, "rowsRead">[])[],
+): number {
   const target = new RegExp(`(insert into|update|delete from)\\s+"?${table}"?\\b`, "i");
   return roundTrips
     .flat()

@@ -98,17 +98,19 @@ const WAITING_COLUMNS = [
   "finished_at",
 ] as const satisfies readonly (keyof Schema["sync_sessions"])[];
 
+/** What tells why a session waits; null where there is none. */
+export type WaitingSession = Nullable<Pick<Schema["sync_sessions"], (typeof WAITING_COLUMNS)[number]>>;
+
 /** Whatever tells of the session is null for an athlete who never had one. */
 export type ListedAthlete = Pick<Schema["athletes"], (typeof LISTED_COLUMNS)[number]> &
-  Nullable<
-    Pick<Schema["sync_sessions"], (typeof WAITING_COLUMNS)[number]> & {
-      session_mode: SyncMode;
-      session_status: SessionStatus;
-      session_pages_count: number;
-      session_activities_count: number;
-      session_races_count: number;
-    }
-  >;
+  WaitingSession &
+  Nullable<{
+    session_mode: SyncMode;
+    session_status: SessionStatus;
+    session_pages_count: number;
+    session_activities_count: number;
+    session_races_count: number;
+  }>;
 
 /** Athletes by id with their latest session's progress, and the budget that they may wait for; never a token. */
 export async function listAthletes(db: D1Database, { afterId, limit, status }: AthleteFilter) {

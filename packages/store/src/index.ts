@@ -5,6 +5,7 @@ export {
   importAthletes,
   type ListedAthlete,
   listAthletes,
+  type WaitingSession,
 } from "./athletes.ts";
 export { type BeginClock, type Begun, beginPage, type ClaimedPage } from "./begin-page.ts";
 export { type Booking, bookPage, expectPage, type Waiting } from "./booking.ts";
@@ -22,6 +23,7 @@ export { deleteAthlete } from "./delete-athlete.ts";
 export { type FailedPage, failPage } from "./fail-page.ts";
 export { type CandidateQuery, listFullSyncCandidates, readDayLoad } from "./full-sync-candidates.ts";
 export { letInWaiting } from "./line.ts";
+export { type ListedSession, listSessions, readSession } from "./listed-sessions.ts";
 export { type NotedFailure, noteFailure } from "./note-failure.ts";
 export { listAthletesToEnqueue, openSessions, readAthleteHistory } from "./open-sessions.ts";
 export { type Pause, pausePipeline, resumePipeline } from "./pause.ts";

@@ -16,11 +16,12 @@ export function advanceSession(
   condition: Sql<boolean>,
 ): Sql<{ id: string }> {
   const { message, nowMs } = commit;
+  // Later pages find it so, and a status that is only named is written into its index again.
+  const begins = message.pageNumber === 1 ? sql`status = 'in_progress',` : sql``;
   return sql<{ id: string }>`
-    UPDATE sync_sessions SET
+    UPDATE sync_sessions SET ${begins}
       page_number = page_number + 1,
       cursor = ${cursorText(nextCursor)},
-      status = 'in_progress',
       newest_start_date = ${newestStart(commit)},
       activities_count = activities_count + ${commit.rowCount},
       races_count = races_count + ${commit.races.length},

@@ -1,9 +1,8 @@
-import { waitingFor } from "@paceline/pipeline";
 import { type BudgetState, SessionStatus, SyncMode, SyncStatus } from "@paceline/protocol";
 import type { ListedAthlete } from "@paceline/store";
 import * as v from "valibot";
 import { AthleteId, Count, EpochMs, SessionId } from "./units.ts";
-import { Waiting } from "./waiting-body.ts";
+import { Waiting, waitingOf } from "./waiting-body.ts";
 
 const listedEntries = {
   strava_id: AthleteId,
@@ -36,13 +35,5 @@ export function athleteBody(
   const { in_line_since, booked_at, due_at, failures, last_failure, claimed_until, finished_at, ...athlete } =
     row;
   const isLive = row.session_status !== null && finished_at === null;
-  const session = {
-    isInLine: in_line_since !== null,
-    bookedAt: booked_at,
-    dueAtMs: due_at ?? 0,
-    failures: failures ?? 0,
-    lastFailure: last_failure,
-    claimedUntilMs: claimed_until ?? 0,
-  };
-  return { ...athlete, waiting: isLive ? waitingFor(session, budget, nowMs) : null };
+  return { ...athlete, waiting: isLive ? waitingOf(row, budget, nowMs) : null };
 }

@@ -4,6 +4,7 @@ import { deleteDeadLetter, postReplay } from "./dead-letters.ts";
 import { postAthletes } from "./import-athletes.ts";
 import { postPause, postResetStuckSyncs, postResume } from "./pipeline.ts";
 import type { Route } from "./route.ts";
+import { getSession, getSessions } from "./sessions.ts";
 import { getSyncLogs } from "./sync-logs.ts";
 import { postAthleteSync, postAthleteSyncStop, postSyncs } from "./syncs.ts";
 
@@ -16,6 +17,8 @@ export const ROUTES: readonly Route[] = [
   postAthleteSyncStop,
   postSyncs,
   postResetStuckSyncs,
+  getSessions,
+  getSession,
   getSyncLogs,
   deleteDeadLetter,
   postReplay,

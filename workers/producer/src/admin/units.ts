@@ -2,6 +2,7 @@ import * as v from "valibot";
 
 /** What numbers in answers count, said once for the API's description. */
 export const EpochMs = v.pipe(v.number(), v.integer(), v.description("Epoch milliseconds."));
+export const EpochSeconds = v.pipe(v.number(), v.integer(), v.description("Epoch seconds."));
 export const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
 export const AthleteId = v.pipe(
   v.number(),

@@ -1,0 +1,68 @@
+import { SessionStatus, SyncMode } from "@paceline/protocol";
+import { listSessions, readSession } from "@paceline/store";
+import * as v from "valibot";
+import { SessionIdText, wholeNumberText } from "./input.ts";
+import { noSuch } from "./problem.ts";
+import { route } from "./route.ts";
+import { SessionBody, SessionWithPages, sessionBody } from "./session-body.ts";
+import { SessionId } from "./units.ts";
+
+const SESSIONS_PER_PAGE = 50;
+const SESSIONS_PER_PAGE_MAX = 100;
+const PAGES_PER_PAGE = 100;
+const PAGES_PER_PAGE_MAX = 200;
+
+export const getSessions = route({
+  method: "GET",
+  path: "/api/admin/sessions",
+  summary: "Sessions, newest first; `after` is the id of the last one seen.",
+  takes: {
+    query: v.strictObject({
+      after: v.optional(SessionIdText),
+      limit: v.optional(wholeNumberText(1, SESSIONS_PER_PAGE_MAX), String(SESSIONS_PER_PAGE)),
+      athlete_id: v.optional(wholeNumberText(1, Number.MAX_SAFE_INTEGER)),
+      status: v.optional(SessionStatus),
+      mode: v.optional(SyncMode),
+    }),
+  },
+  answers: {
+    200: v.strictObject({ sessions: v.array(SessionBody), next_after: v.nullable(SessionId) }),
+  },
+  refusals: [],
+  handle: async ({ query }, { db, nowMs }) => {
+    const { after, limit, athlete_id: athleteId = null, status = null, mode = null } = query;
+    const from = after === undefined ? null : { id: after, startedAtMs: startOf(after) };
+    const { sessions, budget } = await listSessions(db, { after: from, limit, athleteId, status, mode });
+    const now = nowMs();
+    const next = sessions.length === limit ? (sessions.at(-1)?.id ?? null) : null;
+    const body = { sessions: sessions.map((row) => sessionBody(row, budget, now)), next_after: next };
+    return { status: 200, body };
+  },
+});
+
+/** When a session began, epoch ms: its id ends with it. */
+function startOf(sessionId: string): number {
+  return Number(sessionId.slice(sessionId.lastIndexOf("-") + 1));
+}
+
+export const getSession = route({
+  method: "GET",
+  path: "/api/admin/sessions/:id",
+  summary: "One session with its pages in order; `after` is the last page number seen.",
+  takes: {
+    path: v.object({ id: SessionIdText }),
+    query: v.strictObject({
+      after: v.optional(wholeNumberText(0, Number.MAX_SAFE_INTEGER), "0"),
+      limit: v.optional(wholeNumberText(1, PAGES_PER_PAGE_MAX), String(PAGES_PER_PAGE)),
+    }),
+  },
+  answers: { 200: SessionWithPages },
+  refusals: [404],
+  handle: async ({ path: { id }, query: { after, limit } }, { db, nowMs }) => {
+    const found = await readSession(db, id, { afterPage: after, limit });
+    if (found === null) return noSuch("session");
+    const { session, pages, budget } = found;
+    const next = pages.length === limit ? (pages.at(-1)?.page_number ?? null) : null;
+    return { status: 200, body: { ...sessionBody(session, budget, nowMs()), pages, next_after: next } };
+  },
+});
