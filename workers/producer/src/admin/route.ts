@@ -28,7 +28,7 @@ interface Answered {
   readonly targets?: Targets;
 }
 
-type Targets = Readonly<Record<string, unknown>>;
+export type Targets = Readonly<Record<string, unknown>>;
 
 type Immutable<Value> = Value extends object
   ? { readonly [Key in keyof Value]: Immutable<Value[Key]> }

@@ -1,6 +1,7 @@
 import { causeOf } from "@paceline/protocol";
 import { type IRequest, Router } from "itty-router";
 import type { Composed } from "../dependencies.ts";
+import { audit } from "./audit.ts";
 import { refuseStranger } from "./auth.ts";
 import { noSuch, problemResponse, unavailable } from "./problem.ts";
 import type { Route } from "./route.ts";
@@ -27,7 +28,15 @@ async function answer(request: IRequest, routes: readonly Route[], composed: Com
     return problemResponse({ status: 405, title: "Method Not Allowed", detail, headers: { allow } });
   }
   if (!composed.ok) return problemResponse(unavailable(composed.problem));
-  return (await called.answer(request, composed.dependencies)).response;
+  try {
+    const { response, targets } = await called.answer(request, composed.dependencies);
+    audit(composed.log, called, response.status, targets);
+    return response;
+  } catch (error) {
+    // It may have taken effect in part.
+    audit(composed.log, called, 503, { ...request.params });
+    throw error;
+  }
 }
 
 /** D1 or the queue failed, or Paceline has a bug: either way nothing that the caller sent is at fault. */
