@@ -26,7 +26,7 @@ describe("the admin API", () => {
     ["DELETE", "/api/admin/athletes", "GET, POST"],
     ["GET", "/api/admin/syncs", "POST"],
     ["PUT", "/api/admin/athletes/7/sync", "POST"],
-    ["GET", "/api/admin/athletes/7", "DELETE"],
+    ["POST", "/api/admin/athletes/7", "GET, DELETE"],
     ["GET", "/api/admin/athletes/7/sync/stop", "POST"],
     ["GET", "/api/admin/reset-stuck-syncs", "POST"],
     ["GET", "/api/admin/dead-letters/x/replay", "POST"],

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { type Paceline, startPaceline, startQueued } from "../harness/paceline.ts";
+import { rowsRead } from "../harness/measured-d1.ts";
+import { type Paceline, startPaceline, startQueued, startSynced } from "../harness/paceline.ts";
+import { onlyAthlete, storedRaces } from "../harness/truth.ts";
 
 interface AthletesAnswer {
   readonly athletes: readonly { readonly strava_id: number; readonly sync_status: string }[];
@@ -101,5 +103,83 @@ describe("the list of athletes", () => {
     expect((await list(paceline, "?status=error")).athletes.map(({ strava_id }) => strava_id)).toEqual([
       2, 4,
     ]);
+  });
+
+  it.each([
+    ["an", [1, 4]],
+    ["AN", [1, 4]],
+    ["Ann", [1]],
+    ["b", [2, 5]],
+    ["4", [4]],
+    ["%", []],
+    ["_nn", []],
+  ])("can be searched for the beginning of a name, or an id: %s", async (search, ids) => {
+    const paceline = startPaceline();
+    const names = [
+      ["Ann", "Lee"],
+      ["Bob", "Moe"],
+      ["Cy", "Poe"],
+      ["Dan", "anders"],
+      ["Eve", "Berg"],
+    ];
+    const named = names.map(([firstname, lastname], i) => ({
+      strava_id: i + 1,
+      refresh_token: `refresh-${i}`,
+      firstname,
+      lastname,
+    }));
+    await paceline.call("POST", "/api/admin/athletes", { athletes: named });
+    const found = await list(paceline, `?search=${encodeURIComponent(search)}`);
+    expect(found.athletes.map(({ strava_id }) => strava_id)).toEqual(ids);
+    expect((await list(paceline, `?search=${encodeURIComponent(search)}&status=error`)).athletes).toEqual([]);
+  });
+
+  it("reads a few hundred rows at most of 10,000 athletes, however it is narrowed", async () => {
+    const paceline = startPaceline();
+    await paceline.rows(
+      `WITH RECURSIVE nth (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM nth WHERE n < 10000)
+       INSERT INTO athletes (strava_id, refresh_token, imported_token_digest, created_at, firstname, lastname, sync_status)
+       SELECT n, 'refresh', 'digest', 0, 'Athlete', 'Runner' || n, iif(n % 1000 = 0, 'error', 'completed') FROM nth`,
+    );
+    const queries = [
+      "",
+      "status=error",
+      "search=a",
+      "search=runner7",
+      "search=77",
+      "search=athlete&status=error",
+    ];
+    for (const query of queries.flatMap((narrow) => [narrow, `${narrow}&after=5000`])) {
+      paceline.measured.forget();
+      await list(paceline, `?limit=100&${query}`);
+      expect(rowsRead(paceline.measured.roundTrips), query).toBeLessThan(700);
+    }
+  });
+});
+
+describe("one athlete", () => {
+  it("is shown with all that the list shows and more, and no token", async () => {
+    const paceline = await startSynced();
+    const [listed] = (await list(paceline)).athletes;
+    const { id } = onlyAthlete(paceline);
+    await paceline.rows(
+      `INSERT INTO dead_letters (id, queue, reason, explanation, athlete_id, body, created_at, resolved_at)
+       VALUES ('a', 'q', 'network', '', ?1, '{}', 0, NULL), ('b', 'q', 'network', '', ?1, '{}', 0, 1)`,
+      id,
+    );
+    const response = await paceline.call("GET", `/api/admin/athletes/${id}`);
+    const athlete: object = await response.json();
+    expect(athlete).toEqual({
+      ...listed,
+      races_count: (await storedRaces(paceline, id)).length,
+      open_dead_letters_count: 1,
+      created_at: paceline.clock.nowMs,
+      newest_start_date: expect.any(Number),
+    });
+    expect(JSON.stringify(athlete)).not.toMatch(/token|v1\./);
+  });
+
+  it("that there is not is 404", async () => {
+    expect((await startPaceline().call("GET", "/api/admin/athletes/7")).status).toBe(404);
   });
 });

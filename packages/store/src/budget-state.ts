@@ -49,6 +49,12 @@ export function selectBudget(): Sql<BudgetRow> {
   return sql<BudgetRow>`SELECT ${sql.refs(BUDGET_COLUMNS)} FROM strava_budget`;
 }
 
+/** The budget of a query's answer; throws when its row is missing. */
+export function budgetOf([row]: readonly BudgetRow[]): BudgetState {
+  if (row === undefined) throw noBudget();
+  return budgetState(row);
+}
+
 /** What is thrown where the budget's row is missing. */
 export function noBudget(): Error {
   return new Error("strava_budget has no row: apply the migrations");

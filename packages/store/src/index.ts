@@ -1,12 +1,3 @@
-export {
-  type AthleteFilter,
-  type ImportedAthlete,
-  type ImportResult,
-  importAthletes,
-  type ListedAthlete,
-  listAthletes,
-  type WaitingSession,
-} from "./athletes.ts";
 export { type BeginClock, type Begun, beginPage, type ClaimedPage } from "./begin-page.ts";
 export { type Booking, bookPage, expectPage, type Waiting } from "./booking.ts";
 export { type BookedCount, type BudgetReport, type LiveCount, readBudgetReport } from "./budget-report.ts";
@@ -22,7 +13,16 @@ export {
 export { deleteAthlete } from "./delete-athlete.ts";
 export { type FailedPage, failPage } from "./fail-page.ts";
 export { type CandidateQuery, listFullSyncCandidates, readDayLoad } from "./full-sync-candidates.ts";
+export { type ImportedAthlete, type ImportResult, importAthletes } from "./import-athletes.ts";
 export { letInWaiting } from "./line.ts";
+export {
+  type AthleteFilter,
+  type ListedAthlete,
+  listAthletes,
+  type OneAthlete,
+  readAthlete,
+  type WaitingSession,
+} from "./listed-athletes.ts";
 export { type ListedSession, listSessions, readSession } from "./listed-sessions.ts";
 export { type NotedFailure, noteFailure } from "./note-failure.ts";
 export { listAthletesToEnqueue, openSessions, readAthleteHistory } from "./open-sessions.ts";

@@ -1,5 +1,5 @@
 import { type BudgetState, type SessionStatus, SyncMode } from "@paceline/protocol";
-import { type BudgetRow, budgetState, noBudget, selectBudget } from "./budget-state.ts";
+import { type BudgetRow, budgetOf, selectBudget } from "./budget-state.ts";
 import { storedCursor } from "./cursor-text.ts";
 import { runBatch } from "./database.ts";
 import type { Schema } from "./schema.ts";
@@ -125,9 +125,4 @@ export async function readSession(
     pages: committed.results.map((page) => ({ ...page, cursor: storedCursor(page.cursor) })),
     budget: budgetOf(budgets.results),
   };
-}
-
-function budgetOf([row]: readonly BudgetRow[]): BudgetState {
-  if (row === undefined) throw noBudget();
-  return budgetState(row);
 }

@@ -60,7 +60,7 @@ export const TOKEN_MUTANTS: readonly Mutant[] = [
     removes: "A refresh token that was imported before does not take the place of a newer one.",
     edits: [
       {
-        file: "packages/store/src/athletes.ts",
+        file: "packages/store/src/import-athletes.ts",
         find: "sql`athletes.imported_token_digest <> excluded.imported_token_digest`",
         replace: "sql`true`",
       },

@@ -1,7 +1,7 @@
 import { type BudgetState, SessionStatus, SyncMode, SyncStatus } from "@paceline/protocol";
 import type { ListedAthlete } from "@paceline/store";
 import * as v from "valibot";
-import { AthleteId, Count, EpochMs, SessionId } from "./units.ts";
+import { AthleteId, Count, EpochMs, EpochSeconds, SessionId } from "./units.ts";
 import { Waiting, waitingOf } from "./waiting-body.ts";
 
 const listedEntries = {
@@ -26,12 +26,19 @@ const listedEntries = {
 /** An athlete as the list shows them; what tells of the latest session is null for one who never had any. */
 export const AthleteBody = v.strictObject(listedEntries);
 
+/** One athlete, with what the list does not show. */
+export const OneAthleteBody = v.strictObject({
+  ...listedEntries,
+  newest_start_date: v.nullable(
+    v.pipe(EpochSeconds, v.description("The newest start that a completed sync saw, epoch seconds.")),
+  ),
+  created_at: EpochMs,
+  races_count: Count,
+  open_dead_letters_count: Count,
+});
+
 /** An athlete with what their sync waits for. */
-export function athleteBody(
-  row: ListedAthlete,
-  budget: BudgetState,
-  nowMs: number,
-): v.InferInput<typeof AthleteBody> {
+export function athleteBody<Row extends ListedAthlete>(row: Row, budget: BudgetState, nowMs: number) {
   const { in_line_since, booked_at, due_at, failures, last_failure, claimed_until, finished_at, ...athlete } =
     row;
   const isLive = row.session_status !== null && finished_at === null;

@@ -1,4 +1,4 @@
-import { deleteOneAthlete, getAthletes } from "./athletes.ts";
+import { deleteOneAthlete, getAthlete, getAthletes } from "./athletes.ts";
 import { getBudget } from "./budget.ts";
 import { deleteDeadLetter, postReplay } from "./dead-letters.ts";
 import { postAthletes } from "./import-athletes.ts";
@@ -12,6 +12,7 @@ import { postAthleteSync, postAthleteSyncStop, postSyncs } from "./syncs.ts";
 export const ROUTES: readonly Route[] = [
   getAthletes,
   postAthletes,
+  getAthlete,
   deleteOneAthlete,
   postAthleteSync,
   postAthleteSyncStop,

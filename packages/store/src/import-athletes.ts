@@ -1,7 +1,4 @@
-import type { SessionStatus, SyncMode, SyncStatus } from "@paceline/protocol";
-import { type BudgetRow, budgetState, noBudget, selectBudget } from "./budget-state.ts";
 import { runBatch } from "./database.ts";
-import type { Nullable, Schema } from "./schema.ts";
 import { sql } from "./sql.ts";
 
 /** An athlete to import, tokens already encrypted. */
@@ -65,66 +62,4 @@ export async function importAthletes(
     reconnected,
     unchanged: before.results.length - reconnected,
   };
-}
-
-export interface AthleteFilter {
-  /** Keyset: athletes with a greater id. */
-  readonly afterId: number;
-  readonly limit: number;
-  readonly status: SyncStatus | null;
-}
-
-const LISTED_COLUMNS = [
-  "strava_id",
-  "firstname",
-  "lastname",
-  "scope",
-  "sync_status",
-  "sync_error",
-  "sync_session_id",
-  "last_synced_at",
-  "last_full_synced_at",
-  "total_activities_count",
-] as const satisfies readonly (keyof Schema["athletes"])[];
-
-/** The columns of a session that tell why it waits. */
-const WAITING_COLUMNS = [
-  "in_line_since",
-  "booked_at",
-  "due_at",
-  "failures",
-  "last_failure",
-  "claimed_until",
-  "finished_at",
-] as const satisfies readonly (keyof Schema["sync_sessions"])[];
-
-/** What tells why a session waits; null where there is none. */
-export type WaitingSession = Nullable<Pick<Schema["sync_sessions"], (typeof WAITING_COLUMNS)[number]>>;
-
-/** Whatever tells of the session is null for an athlete who never had one. */
-export type ListedAthlete = Pick<Schema["athletes"], (typeof LISTED_COLUMNS)[number]> &
-  WaitingSession &
-  Nullable<{
-    session_mode: SyncMode;
-    session_status: SessionStatus;
-    session_pages_count: number;
-    session_activities_count: number;
-    session_races_count: number;
-  }>;
-
-/** Athletes by id with their latest session's progress, and the budget that they may wait for; never a token. */
-export async function listAthletes(db: D1Database, { afterId, limit, status }: AthleteFilter) {
-  const ofStatus = status === null ? sql`` : sql`AND athlete.sync_status = ${status}`;
-  const page = sql<ListedAthlete>`
-    SELECT ${sql.refs(LISTED_COLUMNS, "athlete")}, ${sql.refs(WAITING_COLUMNS, "session")},
-      session.mode AS session_mode, session.status AS session_status, session.page_number - 1 AS session_pages_count,
-      session.activities_count AS session_activities_count, session.races_count AS session_races_count
-    FROM athletes AS athlete LEFT JOIN sync_sessions AS session ON session.id = athlete.sync_session_id
-    WHERE athlete.strava_id > ${afterId} ${ofStatus}
-    ORDER BY athlete.strava_id
-    LIMIT ${limit}`;
-  const [athletes, budgets] = await runBatch<[ListedAthlete, BudgetRow]>(db, [page, selectBudget()]);
-  const budget = budgets.results[0];
-  if (budget === undefined) throw noBudget();
-  return { athletes: athletes.results, budget: budgetState(budget) };
 }

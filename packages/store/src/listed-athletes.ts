@@ -1,0 +1,113 @@
+import type { BudgetState, SessionStatus, SyncMode, SyncStatus } from "@paceline/protocol";
+import { type BudgetRow, budgetOf, selectBudget } from "./budget-state.ts";
+import { runBatch } from "./database.ts";
+import type { Nullable, Schema } from "./schema.ts";
+import { type Sql, sql } from "./sql.ts";
+
+export interface AthleteFilter {
+  /** Keyset: athletes with a greater id. */
+  readonly afterId: number;
+  readonly limit: number;
+  readonly status: SyncStatus | null;
+  /** The beginning of a first or last name, in any case, or a whole id. */
+  readonly search: string | null;
+}
+
+const LISTED_COLUMNS = [
+  "strava_id",
+  "firstname",
+  "lastname",
+  "scope",
+  "sync_status",
+  "sync_error",
+  "sync_session_id",
+  "last_synced_at",
+  "last_full_synced_at",
+  "total_activities_count",
+] as const satisfies readonly (keyof Schema["athletes"])[];
+
+/** The columns of a session that tell why it waits. */
+const WAITING_COLUMNS = [
+  "in_line_since",
+  "booked_at",
+  "due_at",
+  "failures",
+  "last_failure",
+  "claimed_until",
+  "finished_at",
+] as const satisfies readonly (keyof Schema["sync_sessions"])[];
+
+/** What tells why a session waits; null where there is none. */
+export type WaitingSession = Nullable<Pick<Schema["sync_sessions"], (typeof WAITING_COLUMNS)[number]>>;
+
+/** Whatever tells of the session is null for an athlete who never had one. */
+export type ListedAthlete = Pick<Schema["athletes"], (typeof LISTED_COLUMNS)[number]> &
+  WaitingSession &
+  Nullable<{
+    session_mode: SyncMode;
+    session_status: SessionStatus;
+    session_pages_count: number;
+    session_activities_count: number;
+    session_races_count: number;
+  }>;
+
+/** An athlete's row and their latest session's; the table is called `athlete`. */
+const LISTED = sql`${sql.refs(LISTED_COLUMNS, "athlete")}, ${sql.refs(WAITING_COLUMNS, "session")},
+  session.mode AS session_mode, session.status AS session_status, session.page_number - 1 AS session_pages_count,
+  session.activities_count AS session_activities_count, session.races_count AS session_races_count`;
+const WITH_SESSION = sql`LEFT JOIN sync_sessions AS session ON session.id = athlete.sync_session_id`;
+
+/** Athletes by id with their latest session's progress, and the budget that they may wait for; never a token. */
+export async function listAthletes(
+  db: D1Database,
+  { afterId, limit, status, search }: AthleteFilter,
+): Promise<{ readonly athletes: readonly ListedAthlete[]; readonly budget: BudgetState }> {
+  const ofStatus = status === null ? sql`` : sql`AND athlete.sync_status = ${status}`;
+  const found = search === null ? sql`` : sql`AND athlete.strava_id IN (${matching(search)})`;
+  const page = sql<ListedAthlete>`
+    SELECT ${LISTED} FROM athletes AS athlete ${WITH_SESSION}
+    WHERE athlete.strava_id > ${afterId} ${ofStatus} ${found}
+    ORDER BY athlete.strava_id
+    LIMIT ${limit}`;
+  const [athletes, budgets] = await runBatch<[ListedAthlete, BudgetRow]>(db, [page, selectBudget()]);
+  return { athletes: athletes.results, budget: budgetOf(budgets.results) };
+}
+
+/** However many names begin alike, so many are looked at: whoever wants another one types a letter more. */
+const NAMES_ALIKE_MAX = 100;
+
+function matching(search: string): Sql<number> {
+  // No character comes after this one, so all that begins with the search lies between the two.
+  const end = `${search}\u{10ffff}`;
+  const beginning = (column: string) => {
+    const name = sql.ref(`${column} COLLATE NOCASE`);
+    return sql`SELECT strava_id FROM (SELECT strava_id FROM athletes
+      WHERE ${name} >= ${search} AND ${name} < ${end} ORDER BY ${name}, strava_id LIMIT ${NAMES_ALIKE_MAX})`;
+  };
+  const id = /^\d{1,15}$/.test(search) ? Number(search) : null;
+  return sql<number>`SELECT ${id} UNION ALL ${beginning("firstname")} UNION ALL ${beginning("lastname")}`;
+}
+
+/** An athlete with what only a look at one of them shows. */
+export type OneAthlete = ListedAthlete &
+  Pick<Schema["athletes"], "newest_start_date" | "created_at"> & {
+    readonly races_count: number;
+    readonly open_dead_letters_count: number;
+  };
+
+/** One athlete and the budget that their sync may wait for; null when there is no such athlete. */
+export async function readAthlete(
+  db: D1Database,
+  athleteId: number,
+): Promise<{ readonly athlete: OneAthlete; readonly budget: BudgetState } | null> {
+  const one = sql<OneAthlete>`
+    SELECT ${LISTED}, athlete.newest_start_date, athlete.created_at,
+      (SELECT count(*) FROM races WHERE athlete_id = athlete.strava_id) AS races_count,
+      (SELECT count(*) FROM dead_letters WHERE athlete_id = athlete.strava_id AND resolved_at IS NULL)
+        AS open_dead_letters_count
+    FROM athletes AS athlete ${WITH_SESSION}
+    WHERE athlete.strava_id = ${athleteId}`;
+  const [athletes, budgets] = await runBatch<[OneAthlete, BudgetRow]>(db, [one, selectBudget()]);
+  const [athlete] = athletes.results;
+  return athlete === undefined ? null : { athlete, budget: budgetOf(budgets.results) };
+}
