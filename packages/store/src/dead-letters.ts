@@ -114,20 +114,31 @@ export async function readDeadLetter(db: D1Database, id: string): Promise<Stored
   return row ?? null;
 }
 
+/** One letter, or all of a reason. */
+export type LettersToResolve = { readonly id: string } | { readonly reason: string };
+
 export interface Resolution {
-  readonly id: string;
   /** A sentence: what was done about it. */
   readonly resolution: string;
   readonly nowMs: number;
 }
 
-/** Marks a dead letter as dealt with if `condition` holds; one that is resolved already stays as it is. */
-export function resolveLetter({ id, resolution, nowMs }: Resolution, condition: Sql<boolean>): Sql {
-  return sql`UPDATE dead_letters SET resolved_at = ${nowMs}, resolution = ${resolution}
-    WHERE id = ${id} AND resolved_at IS NULL AND ${condition}`;
+/** Marks dead letters as dealt with where `condition` holds; those that are resolved already stay as they are. */
+export function resolveLetters(
+  letters: LettersToResolve,
+  { resolution, nowMs }: Resolution,
+  condition: Sql<boolean>,
+): Sql<{ id: string }> {
+  const named = "id" in letters ? sql`id = ${letters.id}` : sql`reason = ${letters.reason}`;
+  return sql<{ id: string }>`UPDATE dead_letters SET resolved_at = ${nowMs}, resolution = ${resolution}
+    WHERE ${named} AND resolved_at IS NULL AND ${condition} RETURNING id`;
 }
 
-/** Resolves a dead letter that nobody replays. */
-export async function discardDeadLetter(db: D1Database, resolution: Resolution): Promise<void> {
-  await runBatch<[unknown]>(db, [resolveLetter(resolution, sql<boolean>`true`)]);
+/** Resolves dead letters that nobody replays, and answers with how many were open. */
+export async function discardDeadLetters(
+  db: D1Database,
+  letters: LettersToResolve,
+  resolution: Resolution,
+): Promise<number> {
+  return (await run(db, resolveLetters(letters, resolution, sql<boolean>`true`))).length;
 }

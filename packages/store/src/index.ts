@@ -5,8 +5,9 @@ export { type CommittedPage, commitPage, type PageCommit } from "./commit-page.t
 export {
   type DeadLetter,
   type DeadLetterReason,
-  discardDeadLetter,
+  discardDeadLetters,
   failSession,
+  type LettersToResolve,
   readDeadLetter,
   recordDeadLetter,
 } from "./dead-letters.ts";
@@ -23,10 +24,23 @@ export {
   readAthlete,
   type WaitingSession,
 } from "./listed-athletes.ts";
+export {
+  type LetterFilter,
+  type LetterState,
+  type ListedLetter,
+  listDeadLetters,
+  type ReasonCount,
+} from "./listed-letters.ts";
 export { type ListedSession, listSessions, readSession } from "./listed-sessions.ts";
 export { type NotedFailure, noteFailure } from "./note-failure.ts";
 export { listAthletesToEnqueue, openSessions, readAthleteHistory } from "./open-sessions.ts";
 export { type Pause, pausePipeline, resumePipeline } from "./pause.ts";
+export {
+  type Replayable,
+  type ReplayableLetters,
+  readReplayable,
+  type Unreplayable,
+} from "./replayable-letters.ts";
 export {
   endOverdueSessions,
   forgiveRescues,

@@ -1,10 +1,10 @@
 import type { AthleteHistory, LogLine, SessionPlan, SyncStatus } from "@paceline/protocol";
 import { LIVE_SESSION_STATUSES } from "@paceline/protocol";
+import { athleteHistory, HISTORY_COLUMNS, type HistoryRow } from "./athlete-history.ts";
 import { cursorText } from "./cursor-text.ts";
 import { run, runBatchForLast } from "./database.ts";
-import { resolveLetter } from "./dead-letters.ts";
+import { type LettersToResolve, resolveLetters } from "./dead-letters.ts";
 import { liveStatuses } from "./fence.ts";
-import type { Schema } from "./schema.ts";
 import { sql } from "./sql.ts";
 import { insertLogs } from "./sync-logs.ts";
 
@@ -39,37 +39,19 @@ export async function readAthleteHistory(
   return row === undefined ? null : { ...athleteHistory(row), syncStatus: row.sync_status };
 }
 
-const HISTORY_COLUMNS = [
-  "strava_id",
-  "sync_session_id",
-  "last_full_synced_at",
-  "newest_start_date",
-] as const satisfies readonly (keyof Schema["athletes"])[];
-
-type HistoryRow = Pick<Schema["athletes"], (typeof HISTORY_COLUMNS)[number]>;
-
-function athleteHistory(row: HistoryRow): AthleteHistory {
-  return {
-    athleteId: row.strava_id,
-    sessionId: row.sync_session_id,
-    lastFullSyncedAtMs: row.last_full_synced_at,
-    newestStart: row.newest_start_date,
-  };
-}
-
 /**
  * Opens the planned sessions in one transaction, whatever their number, and answers with the ids of those
  * opened. A plan whose athlete was disconnected, removed or given another session since it was read opens
  * nothing, and neither does one that another request opened under the same id in the same millisecond. A
- * session still live is superseded: from then on its fence refuses whatever it would write. The dead letter that
- * the sessions replay, if any, is resolved with them. Bulk sessions stand in line, in the order of the plans, until they
+ * session still live is superseded: from then on its fence refuses whatever it would write. The dead letters that
+ * the sessions replay, if any, are resolved with them, those of their athletes. Bulk sessions stand in line, in the order of the plans, until they
  * are let in (`line.ts`).
  */
 export async function openSessions(
   db: D1Database,
   plans: readonly SessionPlan[],
   nowMs: number,
-  replayedLetterId: string | null = null,
+  replayed: LettersToResolve | null = null,
 ): Promise<ReadonlySet<string>> {
   const json = JSON.stringify(plans.map((plan) => ({ ...plan, cursor: cursorText(plan.firstCursor) })));
   const plan = sql`json_each(${json}) AS plan`;
@@ -101,13 +83,14 @@ export async function openSessions(
     SELECT plan.value ->> 'id' AS session_id, 1 AS nth, athletes.strava_id AS athlete_id, ${line.level} AS level,
       ${line.message} AS message, json_object('mode', plan.value ->> 'mode', 'lane', plan.value ->> 'lane') AS metadata
     FROM ${plan} JOIN athletes ON athletes.strava_id = plan.value ->> 'athleteId' AND ${opened} AND ${isNew}`;
-  const isAnyOpenable = sql<boolean>`EXISTS (SELECT 1 FROM ${plan} JOIN athletes ON ${openable})`;
-  const replayed = replayedLetterId === null ? [] : [{ id: replayedLetterId, resolution: REPLAYED, nowMs }];
+  const isReplayed = sql<boolean>`athlete_id IN (SELECT athletes.strava_id FROM ${plan} JOIN athletes ON ${openable})`;
+  const resolve =
+    replayed === null ? [] : [resolveLetters(replayed, { resolution: REPLAYED, nowMs }, isReplayed)];
   const inserted = await runBatchForLast(
     db,
     [
       // First, while it can still be told whether this transaction opens the session or another has done so.
-      ...replayed.map((letter) => resolveLetter(letter, isAnyOpenable)),
+      ...resolve,
       supersede,
       point,
       insertLogs(log, nowMs),

@@ -86,8 +86,8 @@ export const PEOPLE_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: OPEN_SESSIONS,
-        find: "replayedLetterId === null ?",
-        replace: "replayedLetterId !== undefined ?",
+        find: "replayed === null ?",
+        replace: "replayed !== undefined ?",
       },
     ],
     tests: [LETTERS_TEST],
@@ -98,8 +98,8 @@ export const PEOPLE_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: OPEN_SESSIONS,
-        find: "resolveLetter(letter, isAnyOpenable)",
-        replace: "resolveLetter(db, letter, sql<boolean>`true`)",
+        find: "{ resolution: REPLAYED, nowMs }, isReplayed",
+        replace: "{ resolution: REPLAYED, nowMs }, sql<boolean>`true`",
       },
     ],
     tests: [LETTERS_TEST],
@@ -121,5 +121,23 @@ export const PEOPLE_MUTANTS: readonly Mutant[] = [
     removes: "A dead letter keeps the first thing that was done about it.",
     edits: [{ file: DEAD_LETTERS, find: "AND resolved_at IS NULL ", replace: "" }],
     tests: [LETTERS_TEST],
+  },
+  {
+    name: "a replay of a reason that disturbs a sync under way",
+    removes: "Whoever is being synced already is left alone by the replay of all letters of a reason.",
+    edits: [
+      {
+        file: "packages/store/src/replayable-letters.ts",
+        find: '["disconnected", ...LIVE_SESSION_STATUSES]',
+        replace: '["disconnected"]',
+      },
+    ],
+    tests: ["tests/producer/letters.test.ts"],
+  },
+  {
+    name: "a discard that takes other reasons' letters",
+    removes: "Only the letters of the reason named are discarded.",
+    edits: [{ file: DEAD_LETTERS, find: "sql`reason = ${letters.reason}`", replace: "sql`reason <> ''`" }],
+    tests: ["tests/producer/letters.test.ts"],
   },
 ];

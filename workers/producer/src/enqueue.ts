@@ -1,6 +1,11 @@
 import { firstMessage, planSession, type SessionRequest } from "@paceline/pipeline";
 import type { AthleteHistory, Lane, SessionPlan, SyncMode } from "@paceline/protocol";
-import { listAthletesToEnqueue, openSessions, readAthleteHistory } from "@paceline/store";
+import {
+  type LettersToResolve,
+  listAthletesToEnqueue,
+  openSessions,
+  readAthleteHistory,
+} from "@paceline/store";
 import type { Dependencies } from "./dependencies.ts";
 import { letInFromLine } from "./let-in.ts";
 import { MESSAGES_PER_BATCH_MAX, sendPages } from "./send-pages.ts";
@@ -71,7 +76,7 @@ export async function enqueueOne(
     dependencies,
     [athlete],
     { ...sync, lane: "priority" },
-    replayedLetterId,
+    replayedLetterId === undefined ? null : { id: replayedLetterId },
   );
   if (started === undefined) return { kind: "overtaken" };
   return { kind: "enqueued", sessionId: started.id, mode: started.mode };
@@ -80,18 +85,18 @@ export async function enqueueOne(
 /**
  * Opens sessions for at most 100 athletes and answers with those opened: an athlete overtaken by another request gets
  * none. On the priority lane their first messages are sent, on the other they stand in line. A session whose message
- * the queue refuses is queued all the same: the rescue sends it.
+ * the queue refuses is queued all the same: the rescue sends it. The dead letters that they replay are resolved with them.
  */
-async function startSessions(
+export async function startSessions(
   dependencies: Dependencies,
   athletes: readonly AthleteHistory[],
   request: Pick<SessionRequest, "mode" | "lane" | "force">,
-  replayedLetterId?: string,
+  replayed: LettersToResolve | null = null,
 ): Promise<readonly SessionPlan[]> {
   const nowMs = dependencies.nowMs();
   const timing = { nowMs, lookbackDays: dependencies.settings.INCREMENTAL_LOOKBACK_DAYS };
   const plans = athletes.map((athlete) => planSession(athlete, { ...request, ...timing }));
-  const openedIds = await openSessions(dependencies.db, plans, nowMs, replayedLetterId);
+  const openedIds = await openSessions(dependencies.db, plans, nowMs, replayed);
   const opened = plans.filter(({ id }) => openedIds.has(id));
   if (request.lane === "priority") await sendPages(opened.map(firstMessage), dependencies);
   return opened;

@@ -1,4 +1,4 @@
-import { discardDeadLetter, readDeadLetter } from "@paceline/store";
+import { discardDeadLetters, readDeadLetter } from "@paceline/store";
 import * as v from "valibot";
 import { enqueueOne } from "../enqueue.ts";
 import { NoBody, ReasonText } from "./input.ts";
@@ -6,6 +6,9 @@ import { conflict, noSuch } from "./problem.ts";
 import { route } from "./route.ts";
 import { EnqueuedBody, enqueuedAnswer } from "./syncs.ts";
 import { EpochMs } from "./units.ts";
+
+export const NO_ATHLETE =
+  "The message names no athlete who could be requeued. Look at its body, then discard it.";
 
 const LetterPath = v.object({
   id: v.pipe(v.string(), v.maxLength(200, "must be at most 200 characters long")),
@@ -39,6 +42,11 @@ export const postReplay = route({
   },
 });
 
+/** What stands with a letter that a person discarded. */
+export function discarded(why: string): string {
+  return `Discarded: ${why}`;
+}
+
 export const deleteDeadLetter = route({
   method: "DELETE",
   path: "/api/admin/dead-letters/:id",
@@ -53,7 +61,7 @@ export const deleteDeadLetter = route({
   },
   refusals: [404],
   handle: async ({ path: { id }, body: { reason } }, { db, nowMs }) => {
-    await discardDeadLetter(db, { id, resolution: `Discarded: ${reason}`, nowMs: nowMs() });
+    await discardDeadLetters(db, { id }, { resolution: discarded(reason), nowMs: nowMs() });
     const letter = await readDeadLetter(db, id);
     if (letter === null) return noSuch("dead letter");
     const { resolved_at, resolution } = letter;

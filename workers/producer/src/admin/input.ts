@@ -101,3 +101,10 @@ export const SessionIdText = v.pipe(
   v.string(),
   v.regex(/^sync-\d{1,16}-\d{1,16}$/, "must be a session id such as sync-7-1700000000000"),
 );
+
+/** Why a message was given up on, as dead letters name it. */
+export const LetterReason = v.pipe(
+  v.string(),
+  v.regex(/^[a-z_]{1,60}$/, "must be a reason such as retries_exhausted"),
+  v.examples(["retries_exhausted"]),
+);

@@ -2,6 +2,8 @@ import { deleteOneAthlete, getAthlete, getAthletes } from "./athletes.ts";
 import { getBudget } from "./budget.ts";
 import { deleteDeadLetter, postReplay } from "./dead-letters.ts";
 import { postAthletes } from "./import-athletes.ts";
+import { postDiscardReason, postReplayReason } from "./letters-of-reason.ts";
+import { getDeadLetters } from "./listed-letters.ts";
 import { postPause, postResetStuckSyncs, postResume } from "./pipeline.ts";
 import type { Route } from "./route.ts";
 import { getSession, getSessions } from "./sessions.ts";
@@ -21,6 +23,10 @@ export const ROUTES: readonly Route[] = [
   getSessions,
   getSession,
   getSyncLogs,
+  getDeadLetters,
+  // Before the calls that take an id: these two words are none.
+  postReplayReason,
+  postDiscardReason,
   deleteDeadLetter,
   postReplay,
   getBudget,

@@ -24,6 +24,9 @@ export const postAthleteSync = route({
     enqueuedAnswer(await enqueueOne(dependencies, { athleteId: path.id, ...body })),
 });
 
+export const DISCONNECTED =
+  "Strava no longer accepts this athlete's authorisation. Ask the athlete to connect again first.";
+
 /** What came of a request to sync one athlete. */
 export function enqueuedAnswer(enqueued: Enqueued) {
   switch (enqueued.kind) {
@@ -35,9 +38,7 @@ export function enqueuedAnswer(enqueued: Enqueued) {
     case "no_athlete":
       return noSuch("athlete");
     case "disconnected":
-      return conflict(
-        "Strava no longer accepts this athlete's authorisation. Ask the athlete to connect again first.",
-      );
+      return conflict(DISCONNECTED);
     case "overtaken":
       return conflict(
         "Another request started a sync of this athlete in the same moment. Look at its state and try again.",

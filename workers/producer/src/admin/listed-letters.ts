@@ -1,0 +1,99 @@
+import { type ListedLetter, listDeadLetters } from "@paceline/store";
+import * as v from "valibot";
+import { LetterReason, wholeNumberText } from "./input.ts";
+import { route } from "./route.ts";
+import { AthleteId, Count, EpochMs } from "./units.ts";
+
+const LETTERS_PER_PAGE = 50;
+const LETTERS_PER_PAGE_MAX = 100;
+/** A page message takes some 300; what came from elsewhere may be long, and is whole in D1. */
+const BODY_CHARACTERS_MAX = 4_000;
+
+const LetterBody = v.strictObject({
+  id: v.string(),
+  queue: v.string(),
+  reason: v.string(),
+  explanation: v.pipe(v.string(), v.description("A sentence: what happened and what to do.")),
+  athlete_id: v.nullable(AthleteId),
+  sync_session_id: v.nullable(v.string()),
+  page_number: v.nullable(Count),
+  message: v.pipe(
+    v.unknown(),
+    v.description(
+      `The message as JSON; as text where it is none or has more than ${BODY_CHARACTERS_MAX} characters, then cut.`,
+    ),
+  ),
+  age_seconds: Count,
+  created_at: EpochMs,
+  resolved_at: v.nullable(EpochMs),
+  resolution: v.nullable(v.string()),
+});
+
+const After = v.pipe(
+  v.string(),
+  v.maxLength(230, "must be the next_after of the page before"),
+  v.regex(/^\d{1,15}-./, "must be the next_after of the page before"),
+);
+
+export const getDeadLetters = route({
+  method: "GET",
+  path: "/api/admin/dead-letters",
+  summary: "Dead letters, newest first, and how many open ones there are by reason.",
+  takes: {
+    query: v.strictObject({
+      after: v.optional(After),
+      limit: v.optional(wholeNumberText(1, LETTERS_PER_PAGE_MAX), String(LETTERS_PER_PAGE)),
+      state: v.optional(v.picklist(["open", "resolved", "all"]), "open"),
+      reason: v.optional(LetterReason),
+      athlete_id: v.optional(wholeNumberText(1, Number.MAX_SAFE_INTEGER)),
+    }),
+  },
+  answers: {
+    200: v.strictObject({
+      dead_letters: v.array(LetterBody),
+      open_by_reason: v.array(v.strictObject({ reason: v.string(), letters: Count })),
+      next_after: v.nullable(v.string()),
+    }),
+  },
+  refusals: [],
+  handle: async ({ query }, { db, nowMs }) => {
+    const { after, limit, state, reason = null, athlete_id: athleteId = null } = query;
+    const { letters, counts } = await listDeadLetters(db, {
+      after: after === undefined ? null : keyOf(after),
+      limit,
+      state,
+      reason,
+      athleteId,
+      bodyCharactersMax: BODY_CHARACTERS_MAX,
+    });
+    const now = nowMs();
+    const last = letters.length === limit ? letters.at(-1) : undefined;
+    const body = {
+      dead_letters: letters.map((letter) => letterBody(letter, now)),
+      open_by_reason: counts,
+      next_after: last === undefined ? null : `${last.created_at}-${last.id}`,
+    };
+    return { status: 200, body };
+  },
+});
+
+function keyOf(after: string) {
+  const end = after.indexOf("-");
+  return { createdAtMs: Number(after.slice(0, end)), id: after.slice(end + 1) };
+}
+
+function letterBody({ body, body_is_cut, ...letter }: ListedLetter, nowMs: number) {
+  return {
+    ...letter,
+    message: body_is_cut === 1 ? `${body}…` : readable(body),
+    age_seconds: Math.max(0, Math.floor((nowMs - letter.created_at) / 1000)),
+  };
+}
+
+function readable(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return body;
+  }
+}
