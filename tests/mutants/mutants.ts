@@ -1,4 +1,5 @@
 import type { Mutant } from "./mutant.ts";
+import { ADMIN_MUTANTS } from "./table/admin.ts";
 import { BREAKER_MUTANTS } from "./table/breaker.ts";
 import { BUDGET_MUTANTS } from "./table/budget.ts";
 import { CHAIN_MUTANTS } from "./table/chain.ts";
@@ -32,4 +33,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...FAILURE_MUTANTS,
   ...PEOPLE_MUTANTS,
   ...RETENTION_MUTANTS,
+  ...ADMIN_MUTANTS,
 ];

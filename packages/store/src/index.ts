@@ -31,6 +31,13 @@ export {
   listDeadLetters,
   type ReasonCount,
 } from "./listed-letters.ts";
+export {
+  type ListedRace,
+  listRaces,
+  RACE_COLUMNS,
+  type RaceFilter,
+  readRacesVersion,
+} from "./listed-races.ts";
 export { type ListedSession, listSessions, readSession } from "./listed-sessions.ts";
 export { type NotedFailure, noteFailure } from "./note-failure.ts";
 export { listAthletesToEnqueue, openSessions, readAthleteHistory } from "./open-sessions.ts";

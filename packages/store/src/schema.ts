@@ -36,6 +36,8 @@ interface AthletesTable {
   newest_start_date: number | null;
   total_activities_count: number;
   created_at: number;
+  races_version: number;
+  races_version_told: number;
 }
 
 interface RacesTable {

@@ -5,6 +5,7 @@ import { postAthletes } from "./import-athletes.ts";
 import { postDiscardReason, postReplayReason } from "./letters-of-reason.ts";
 import { getDeadLetters } from "./listed-letters.ts";
 import { postPause, postResetStuckSyncs, postResume } from "./pipeline.ts";
+import { getAthleteRaces } from "./races.ts";
 import type { Route } from "./route.ts";
 import { getSession, getSessions } from "./sessions.ts";
 import { getSyncLogs } from "./sync-logs.ts";
@@ -16,6 +17,7 @@ export const ROUTES: readonly Route[] = [
   postAthletes,
   getAthlete,
   deleteOneAthlete,
+  getAthleteRaces,
   postAthleteSync,
   postAthleteSyncStop,
   postSyncs,

@@ -1,0 +1,91 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the texts are pieces of sources.
+import type { Mutant } from "../mutant.ts";
+
+const RACES_VERSION = "migrations/0008_races_version.sql";
+const SESSIONS_TEST = "tests/producer/sessions.test.ts";
+const LETTERS_TEST = "tests/producer/letters.test.ts";
+const RACES_TEST = "tests/producer/races.test.ts";
+
+/** What keeps the admin API's answers whole, fresh and harmless. */
+export const ADMIN_MUTANTS: readonly Mutant[] = [
+  {
+    name: "sessions of one moment that fall between two pages",
+    removes: "The keyset of sessions tells those apart that began in the same millisecond.",
+    edits: [
+      {
+        file: "packages/store/src/listed-sessions.ts",
+        find: "(started_at, id) < (${startedAtMs}, ${id})",
+        replace: "started_at < ${startedAtMs}",
+      },
+    ],
+    tests: [SESSIONS_TEST],
+  },
+  {
+    name: "dead letters of one moment that fall between two pages",
+    removes: "The keyset of dead letters tells those apart that came in the same millisecond.",
+    edits: [
+      {
+        file: "packages/store/src/listed-letters.ts",
+        find: "(created_at, id) < (${createdAtMs}, ${id})",
+        replace: "created_at < ${createdAtMs}",
+      },
+    ],
+    tests: [LETTERS_TEST],
+  },
+  {
+    name: "races of one moment that fall between two pages",
+    removes: "The keyset of races tells those apart that began in the same second.",
+    edits: [
+      {
+        file: "packages/store/src/listed-races.ts",
+        find: "(start_date, strava_activity_id) < (${after?.startDate ?? Number.MAX_SAFE_INTEGER}, ${after?.id ?? 0})",
+        replace: "start_date < ${after?.startDate ?? Number.MAX_SAFE_INTEGER}",
+      },
+    ],
+    tests: [RACES_TEST],
+  },
+  {
+    name: "an edited race that keeps the version",
+    removes: "A change of a race moves the version of its athlete's races.",
+    edits: [
+      { file: RACES_VERSION, find: "AFTER UPDATE ON races", replace: "AFTER UPDATE OF athlete_id ON races" },
+    ],
+    tests: [RACES_TEST],
+  },
+  {
+    name: "a removed race that keeps the version",
+    removes: "The removal of a race moves the version of its athlete's races.",
+    edits: [
+      {
+        file: RACES_VERSION,
+        find: "WHERE strava_id = old.athlete_id AND races_version = races_version_told",
+        replace: "WHERE false",
+      },
+    ],
+    tests: [RACES_TEST],
+  },
+  {
+    name: "a version that is told and not noted",
+    removes: "The next change after a reading moves the version.",
+    edits: [
+      {
+        file: "packages/store/src/listed-races.ts",
+        find: "AND races_version_told <> races_version",
+        replace: "AND false",
+      },
+    ],
+    tests: [RACES_TEST],
+  },
+  {
+    name: "a race whose name is a formula",
+    removes: "A text that a spreadsheet would compute is made harmless.",
+    edits: [
+      {
+        file: "workers/producer/src/admin/csv.ts",
+        find: "FORMULA.test(value) ? `'${value}` : value",
+        replace: "FORMULA.test('') ? `'${value}` : value",
+      },
+    ],
+    tests: [RACES_TEST],
+  },
+];
