@@ -31,7 +31,7 @@ export interface Paceline {
   beforeFetch: () => Promise<void>;
   /** Runs after each answer of Strava, before the consumer hears it. */
   afterFetch: () => Promise<void>;
-  /** A request to the admin API, with the admin's token unless `headers` say otherwise. */
+  /** A request to the admin API, with the admin's token unless `headers` say otherwise. Texts and bytes are sent as they are. */
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
   /** Imports all athletes of the simulator. */
   importAthletes(): Promise<void>;
@@ -90,7 +90,8 @@ export function startPaceline({ sim: simOptions, vars, batchSize = 6 }: Paceline
       method,
       headers: { authorization: `Bearer ${env.ADMIN_TOKEN}`, "content-type": "application/json", ...headers },
     };
-    if (body !== undefined) init.body = typeof body === "string" ? body : JSON.stringify(body);
+    const isRaw = typeof body === "string" || body instanceof Uint8Array;
+    if (body !== undefined) init.body = isRaw ? body : JSON.stringify(body);
     const request = new Request(`https://paceline.invalid${path}`, init);
     const response: Response = await router.fetch(request, await composeProducer(bindings, { nowMs, log }));
     return response;

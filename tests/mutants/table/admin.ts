@@ -88,4 +88,36 @@ export const ADMIN_MUTANTS: readonly Mutant[] = [
     ],
     tests: [RACES_TEST],
   },
+  {
+    name: "a call that anyone may make",
+    removes: "No call is reached without the admin's token.",
+    edits: [
+      {
+        file: "workers/producer/src/admin/router.ts",
+        find: 'router.all("/api/admin/*", ',
+        replace: 'router.all("/api/admin/athletes", ',
+      },
+    ],
+    tests: ["tests/producer/auth.test.ts"],
+  },
+  {
+    name: "a worker without a token that lets everyone in",
+    removes: "With no token configured everything is refused.",
+    edits: [
+      { file: "workers/producer/src/admin/auth.ts", find: 'same && adminToken !== ""', replace: "same" },
+    ],
+    tests: ["tests/producer/auth.test.ts"],
+  },
+  {
+    name: "an audit that repeats what was sent",
+    removes: "No body, and so no token, is told to the log.",
+    edits: [
+      {
+        file: "workers/producer/src/admin/route.ts",
+        find: "{ ...Object(path), ...targets }",
+        replace: "{ ...Object(path), ...targets, ...parsed.value }",
+      },
+    ],
+    tests: ["tests/producer/audit.test.ts"],
+  },
 ];

@@ -29,18 +29,33 @@ const AthleteToImport = v.strictObject({
   lastname: v.nullish(ShortText, null),
   refresh_token: Token,
   access_token: v.nullish(Token, null),
-  /** Epoch seconds, as Strava's `expires_at`. */
   token_expires_at: v.nullish(
-    v.pipe(v.number(EPOCH_WANTED), v.safeInteger(EPOCH_WANTED), v.minValue(0, EPOCH_WANTED)),
+    v.pipe(
+      v.number(EPOCH_WANTED),
+      v.safeInteger(EPOCH_WANTED),
+      v.minValue(0, EPOCH_WANTED),
+      v.description("Epoch seconds, as Strava's `expires_at`."),
+    ),
     0,
   ),
   scope: v.nullish(ShortText, null),
 });
 type AthleteToImport = v.InferOutput<typeof AthleteToImport>;
 
+const EXAMPLE: AthleteToImport = {
+  strava_id: 7,
+  firstname: "Ann",
+  lastname: "Lee",
+  refresh_token: "<what Strava gave for the athlete>",
+  access_token: null,
+  token_expires_at: 0,
+  scope: "read,activity:read_all",
+};
+
 const ImportBody = v.strictObject({
   athletes: v.pipe(
     v.array(AthleteToImport),
+    v.examples([[EXAMPLE]]),
     v.minLength(1, "must name at least one athlete"),
     v.maxLength(
       ATHLETES_PER_IMPORT_MAX,

@@ -3,7 +3,8 @@ import { type IRequest, Router } from "itty-router";
 import type { Composed } from "../dependencies.ts";
 import { audit } from "./audit.ts";
 import { refuseStranger } from "./auth.ts";
-import { noSuch, problemResponse, unavailable } from "./problem.ts";
+import description from "./openapi.json" with { type: "json" };
+import { noSuch, type Problem, problemResponse, unavailable } from "./problem.ts";
 import type { Route } from "./route.ts";
 import { ROUTES } from "./routes.ts";
 
@@ -16,6 +17,10 @@ export function createRouter() {
   for (const [path, routes] of Map.groupBy(ROUTES, ({ path }) => path)) {
     router.all(path, (request, composed) => answer(request, routes, composed));
   }
+  // For anyone: it tells what can be asked for, and no secret.
+  router.all("/api/openapi.json", async ({ method }) =>
+    method === "GET" ? Response.json(description) : problemResponse(notAllowed("GET")),
+  );
   router.all("*", async () => problemResponse(noSuch("address")));
   return router;
 }
@@ -24,8 +29,7 @@ async function answer(request: IRequest, routes: readonly Route[], composed: Com
   const called = routes.find(({ method }) => method === request.method);
   if (called === undefined) {
     const allow = routes.map(({ method }) => method).join(", ");
-    const detail = `This address takes ${allow}.`;
-    return problemResponse({ status: 405, title: "Method Not Allowed", detail, headers: { allow } });
+    return problemResponse(notAllowed(allow));
   }
   if (!composed.ok) return problemResponse(unavailable(composed.problem));
   try {
@@ -37,6 +41,11 @@ async function answer(request: IRequest, routes: readonly Route[], composed: Com
     audit(composed.log, called, 503, { ...request.params });
     throw error;
   }
+}
+
+function notAllowed(allow: string): Problem<405> {
+  const detail = `This address takes ${allow}.`;
+  return { status: 405, title: "Method Not Allowed", detail, headers: { allow } };
 }
 
 /** D1 or the queue failed, or Paceline has a bug: either way nothing that the caller sent is at fault. */

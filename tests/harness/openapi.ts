@@ -1,0 +1,66 @@
+import type { Paceline } from "./paceline.ts";
+
+/** As much of JSON Schema as the API's description uses. */
+export interface JsonSchema {
+  readonly type?: "string" | "integer" | "number" | "boolean" | "null" | "object" | "array";
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly anyOf?: readonly JsonSchema[];
+  readonly format?: string;
+  readonly pattern?: string;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly items?: JsonSchema;
+  readonly minItems?: number;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+}
+
+export interface Parameter {
+  readonly name: string;
+  readonly in: "path" | "query" | "header";
+  readonly required: boolean;
+  readonly schema: JsonSchema;
+}
+
+type Content = Readonly<Record<string, { readonly schema: JsonSchema }>>;
+
+/** One call as the document describes it. */
+interface Operation {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly parameters?: readonly Parameter[];
+  readonly requestBody?: { readonly required: boolean; readonly content: Content };
+  readonly responses: Readonly<Record<string, { readonly description: string; readonly content?: Content }>>;
+}
+
+export interface OpenapiDocument {
+  readonly openapi: string;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: { readonly schemas: { readonly Problem: JsonSchema } };
+}
+
+/** The description that the worker serves. */
+export async function readDocument({ call }: Paceline): Promise<OpenapiDocument> {
+  const response = await call("GET", "/api/openapi.json", undefined, { authorization: "" });
+  if (response.status !== 200) throw new Error("The worker does not serve its description.");
+  return response.json();
+}
+
+export interface Call extends Operation {
+  readonly method: string;
+  readonly path: string;
+}
+
+/** Every call of a description. */
+export function callsOf({ paths }: OpenapiDocument): readonly Call[] {
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({
+      ...operation,
+      method: method.toUpperCase(),
+      path,
+    })),
+  );
+}
