@@ -49,7 +49,7 @@ function start(script: string, args: readonly string[]): Running {
 }
 
 const DEMO = "tools/demo/main.ts";
-const DEAD_LETTERS = "tools/dead-letters.ts";
+const DEAD_LETTERS = "tools/dead-letters/main.ts";
 const SMALL = ["--athletes", "6", "--activities", "150-450"];
 
 describe("the demo, on both real workers with local queues and D1", () => {
