@@ -238,6 +238,12 @@ describe("a dead letter that is discarded", () => {
     expect(await letterOf(paceline)).toMatchObject({ resolved_at: null });
   });
 
+  it("is found by an id that a path cannot hold as it is", async () => {
+    const { paceline } = await startFailed();
+    await paceline.rows("UPDATE dead_letters SET id = 'a/b %'");
+    expect((await discard(paceline, encodeURIComponent("a/b %"))).status).toBe(200);
+  });
+
   it("is 404 when there is none", async () => {
     expect((await discard(startPaceline(), "message-1")).status).toBe(404);
   });

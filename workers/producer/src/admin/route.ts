@@ -110,7 +110,7 @@ export function route<T extends Takes, A extends Answers, Refusal extends number
 async function parse<T extends Takes>(takes: T, request: RoutedRequest): Promise<Input<Values<T>>> {
   const values: Record<string, unknown> = {};
   const parts = {
-    path: (schema: Schema) => check(schema, { ...request.params }),
+    path: (schema: Schema) => check(schema, decoded(request.params)),
     query: (schema: Schema) => check(schema, { ...request.query }),
     headers: (schema: Schema) => check(schema, Object.fromEntries(request.headers)),
     body: (schema: Schema) => readBody(request, schema),
@@ -124,6 +124,19 @@ async function parse<T extends Takes>(takes: T, request: RoutedRequest): Promise
   }
   // Each part was parsed by the schema that stands under its name; a loop cannot say so.
   return { ok: true, value: values as Values<T> };
+}
+
+/** The router leaves a path's parts as they came: `a%2Fb`. */
+function decoded(params: RoutedRequest["params"]): Record<string, string> {
+  return Object.fromEntries(Object.entries(params).map(([name, text]) => [name, decode(text)]));
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 type AnyAnswer = Answered & { readonly status: number; readonly body: unknown };
