@@ -39,7 +39,10 @@ export interface ReasonCount {
   readonly letters: number;
 }
 
-/** Dead letters, newest first, and how many open ones there are by reason. Reads two rows at most for each that fits. */
+/**
+ * Dead letters, newest first, and how many open ones there are by reason. Reads only those that fit, each by its index and
+ * its row; of one athlete, at most all of theirs.
+ */
 export async function listDeadLetters(
   db: D1Database,
   filter: LetterFilter,

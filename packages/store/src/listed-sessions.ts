@@ -40,7 +40,10 @@ const LISTED_COLUMNS = [
 
 export type ListedSession = Pick<Schema["sync_sessions"], (typeof LISTED_COLUMNS)[number]>;
 
-/** Sessions, newest first, and the budget that they may wait for. Reads two rows for each that fits, and no others. */
+/**
+ * Sessions, newest first, and the budget that they may wait for. Reads only those that fit, each by its index and its row;
+ * of one athlete, at most all of theirs.
+ */
 export async function listSessions(
   db: D1Database,
   filter: SessionFilter,

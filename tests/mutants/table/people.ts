@@ -132,12 +132,12 @@ export const PEOPLE_MUTANTS: readonly Mutant[] = [
         replace: '["disconnected"]',
       },
     ],
-    tests: ["tests/producer/letters.test.ts"],
+    tests: ["tests/producer/letters-of-reason.test.ts"],
   },
   {
     name: "a discard that takes other reasons' letters",
     removes: "Only the letters of the reason named are discarded.",
     edits: [{ file: DEAD_LETTERS, find: "sql`reason = ${letters.reason}`", replace: "sql`reason <> ''`" }],
-    tests: ["tests/producer/letters.test.ts"],
+    tests: ["tests/producer/letters-of-reason.test.ts"],
   },
 ];
