@@ -152,7 +152,7 @@ describe("the list of athletes", () => {
     for (const query of queries.flatMap((narrow) => [narrow, `${narrow}&after=5000`])) {
       paceline.measured.forget();
       await list(paceline, `?limit=100&${query}`);
-      expect(rowsRead(paceline.measured.roundTrips), query).toBeLessThan(700);
+      expect(rowsRead(paceline.measured.roundTrips), query).toBeLessThan(350);
     }
   });
 });

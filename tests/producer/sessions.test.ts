@@ -84,7 +84,7 @@ describe("the list of sessions", () => {
   it("reads a few hundred rows at most of 100,000 sessions of 10,000 athletes, however it is narrowed", async () => {
     const paceline = startPaceline();
     await seed(paceline, 100_000, 10_000, 10_000);
-    const middle = "&after=sync-51-1700000050050";
+    const middle = "&after=sync-51-1700050000050";
     const queries = [
       "",
       "&status=error",
@@ -101,7 +101,7 @@ describe("the list of sessions", () => {
     for (const query of [...queries, ...both].flatMap((narrow) => [narrow, narrow + middle])) {
       paceline.measured.forget();
       await list(paceline, `?limit=50${query}`);
-      expect(rowsRead(paceline.measured.roundTrips), query).toBeLessThan(300);
+      expect(rowsRead(paceline.measured.roundTrips), query).toBeLessThan(150);
     }
   });
 
