@@ -24,7 +24,7 @@ describe("the layers", () => {
       'export { createStravaSim } from "@paceline/strava-sim";',
       "must not know",
     ],
-    ["workers/producer/src/index.ts", 'const client = await import("@paceline/strava");', "must not know"],
+    ["workers/producer/src/index.ts", 'const limit = await import("p-limit");', "must not know"],
     [
       "workers/consumer/src/page.ts",
       'import { enqueueOne } from "../../producer/src/enqueue.ts";',

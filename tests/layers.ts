@@ -22,7 +22,14 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   "packages/store/src": { mayImport: ["@paceline/protocol", "sql-template-tag"] },
   "packages/strava-sim/src": { mayImport: ["node:"] },
   "workers/producer/src": {
-    mayImport: ["@paceline/protocol", "@paceline/pipeline", "@paceline/store", "itty-router", "valibot"],
+    mayImport: [
+      "@paceline/protocol",
+      "@paceline/pipeline",
+      "@paceline/store",
+      "@paceline/strava",
+      "itty-router",
+      "valibot",
+    ],
   },
   "workers/consumer/src": {
     mayImport: ["@paceline/protocol", "@paceline/pipeline", "@paceline/store", "@paceline/strava", "p-limit"],

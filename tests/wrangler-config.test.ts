@@ -77,6 +77,7 @@ describe.each(PLACES)("both workers, environment %s,", (env) => {
   it.each([
     ["PEOPLE_SHARE_PERCENT", "10"],
     ["STRAVA_SHORT_WINDOW_SECONDS", "900"],
+    ["STRAVA_BASE_URL", "https://www.strava.com"],
   ])("have the same %s: what one promises, the other must not plan away", (name, value) => {
     for (const { vars } of [producer, consumer]) expect(vars).toMatchObject({ [name]: value });
   });

@@ -58,19 +58,19 @@ export function startPaceline({ sim: simOptions, vars, batchSize = 6 }: Paceline
   const logLines: string[] = [];
   const log = jsonLog("test", (line) => logLines.push(line));
   const random = createRandom(7);
+  const fetch: typeof sim.fetch = async (url, init) => {
+    await paceline.beforeFetch();
+    try {
+      return await sim.fetch(url, init);
+    } finally {
+      await paceline.afterFetch();
+    }
+  };
   const broker: Broker = new Broker({
     clock,
     maxRetries: 40,
     batchSize,
     deliver: async (batch) => {
-      const fetch: typeof sim.fetch = async (url, init) => {
-        await paceline.beforeFetch();
-        try {
-          return await sim.fetch(url, init);
-        } finally {
-          await paceline.afterFetch();
-        }
-      };
       const ambient = { fetch, nowMs, random: () => random.next(), log };
       await consume(batch, await composeConsumer(bindings, ambient));
     },
@@ -93,7 +93,10 @@ export function startPaceline({ sim: simOptions, vars, batchSize = 6 }: Paceline
     const isRaw = typeof body === "string" || body instanceof Uint8Array;
     if (body !== undefined) init.body = isRaw ? body : JSON.stringify(body);
     const request = new Request(`https://paceline.invalid${path}`, init);
-    const response: Response = await router.fetch(request, await composeProducer(bindings, { nowMs, log }));
+    const response: Response = await router.fetch(
+      request,
+      await composeProducer(bindings, { fetch, nowMs, log }),
+    );
     return response;
   }
 
@@ -118,7 +121,7 @@ export function startPaceline({ sim: simOptions, vars, batchSize = 6 }: Paceline
       if (response.status !== 200) throw new Error(`The import failed: ${await response.text()}`);
     },
     async enqueueAll(mode) {
-      const composed = await composeProducer(bindings, { nowMs, log });
+      const composed = await composeProducer(bindings, { fetch, nowMs, log });
       if (!composed.ok) throw new Error(composed.problem);
       return enqueueAll(composed.dependencies, { mode });
     },
@@ -129,7 +132,7 @@ export function startPaceline({ sim: simOptions, vars, batchSize = 6 }: Paceline
       return answer.session_id;
     },
     async runCron(cron) {
-      await runCron(cron, await composeProducer(bindings, { nowMs, log }));
+      await runCron(cron, await composeProducer(bindings, { fetch, nowMs, log }));
     },
     async rows<Row>(sql: string, ...parameters: unknown[]) {
       const answer = await env.DB.prepare(sql)

@@ -122,7 +122,10 @@ export class Model {
   }
 
   #producer(use: D1Use) {
-    return composeProducer(this.#bindings(use, []), this.#ambient);
+    return composeProducer(this.#bindings(use, []), {
+      ...this.#ambient,
+      fetch: () => Promise.reject(new Error("Nobody connects in the model.")),
+    });
   }
 
   /** Both workers' bindings at once: each takes its own. A delayed copy of a page just delivered is a deferral. */

@@ -126,7 +126,7 @@ export class Simulation {
       const headers = { authorization: `Bearer ${env.ADMIN_TOKEN}`, "content-type": "application/json" };
       const init = { method, headers, ...(method === "GET" ? {} : { body: JSON.stringify(body) }) };
       const request = new Request(`https://paceline.invalid/api/admin/${path}`, init);
-      const composed = await composeProducer(this.#bindings(invocation), this.#ambient(invocation));
+      const composed = await this.#producer(invocation);
       const response: Response = await this.#router.fetch(request, composed);
       const text = await response.text();
       this.trace.add(invocation.name, `answers ${response.status} ${text}`);
@@ -139,7 +139,7 @@ export class Simulation {
     const invocation = this.stage.enter("cron", 1);
     this.trace.add(invocation.name, expression);
     this.#run(invocation, async () => {
-      await runCron(expression, await composeProducer(this.#bindings(invocation), this.#ambient(invocation)));
+      await runCron(expression, await this.#producer(invocation));
     });
   }
 
@@ -200,6 +200,13 @@ export class Simulation {
         rowsWritten: answers[i]?.meta.rows_written ?? 0,
       }));
       this.raceRowsWritten += rowsWrittenTo("races", [measured]);
+    });
+  }
+
+  #producer(invocation: Invocation) {
+    return composeProducer(this.#bindings(invocation), {
+      ...this.#ambient(invocation),
+      fetch: (url, init) => this.#fetch(invocation, url, init),
     });
   }
 

@@ -34,6 +34,7 @@ export { firstMessage, messageOf, planSession, type SessionRequest } from "./ses
 export {
   type Configured,
   type ConsumerSettings,
+  connectSettings,
   consumerSettings,
   type ProducerSettings,
   producerSettings,

@@ -74,6 +74,10 @@ const ConsumerSettings = v.object({
   BREAKER_PAUSE_SECONDS: wholeNumber(1, 3_600),
 });
 
+/** Where the producer sends athletes to consent. Apart from its other vars: the admin API and the crons need no Strava. */
+const ConnectSettings = v.object({ STRAVA_BASE_URL: BaseUrl });
+
+export type ConnectSettings = v.InferOutput<typeof ConnectSettings>;
 export type ProducerSettings = v.InferOutput<typeof ProducerSettings>;
 export type ConsumerSettings = v.InferOutput<typeof ConsumerSettings>;
 
@@ -105,6 +109,11 @@ function wording(issue: v.BaseIssue<unknown>): string {
 /** The producer's settings from its bindings; `vars` may hold anything else too. */
 export function producerSettings(vars: unknown): Configured<ProducerSettings> {
   return configure(ProducerSettings, vars, "wrangler.producer.toml");
+}
+
+/** What the producer needs to know of Strava, from its bindings; `vars` may hold anything else too. */
+export function connectSettings(vars: unknown): Configured<ConnectSettings> {
+  return configure(ConnectSettings, vars, "wrangler.producer.toml");
 }
 
 /** The consumer's settings from its bindings; `vars` may hold anything else too. */

@@ -2,6 +2,7 @@ export { type BeginClock, type Begun, beginPage, type ClaimedPage } from "./begi
 export { type Booking, bookPage, expectPage, type Waiting } from "./booking.ts";
 export { type BookedCount, type BudgetReport, type LiveCount, readBudgetReport } from "./budget-report.ts";
 export { type CommittedPage, commitPage, type PageCommit } from "./commit-page.ts";
+export { type ConsentedAthlete, connectAthlete, type FormerConnection } from "./connect-athlete.ts";
 export {
   type DeadLetter,
   type DeadLetterReason,

@@ -1,9 +1,12 @@
 import { type ProducerSettings, producerSettings } from "@paceline/pipeline";
 import type { Lane, Log, PageMessage } from "@paceline/protocol";
 import { openTokenCipher, type TokenCipher } from "@paceline/store";
+import type { Fetch } from "@paceline/strava";
+import { type OpenedStravaAccess, openStravaAccess } from "./connect/strava-access.ts";
 
 /** What the world outside gives: passed in, so that a test can be exact about it. */
 export interface Ambient {
+  readonly fetch: Fetch;
   readonly nowMs: () => number;
   readonly log: Log;
 }
@@ -14,6 +17,7 @@ export interface Dependencies extends Ambient {
   readonly cipher: TokenCipher;
   readonly settings: ProducerSettings;
   readonly queues: PageQueues;
+  readonly strava: OpenedStravaAccess;
 }
 
 export type PageQueues = Readonly<Record<Lane, Pick<Queue<PageMessage>, "sendBatch">>>;
@@ -34,9 +38,10 @@ export async function composeDependencies(env: ProducerEnv, ambient: Ambient): P
     return { ...gate, ok: false, problem: "TOKEN_ENCRYPTION_KEY is not a key of 32 bytes in base64." };
   const queues = { bulk: env.ATHLETE_PAGES, priority: env.ATHLETE_PAGES_PRIORITY };
   const { settings } = configured;
+  const strava = openStravaAccess(env, ambient.fetch);
   return {
     ...gate,
     ok: true,
-    dependencies: { ...ambient, db: env.DB, cipher, settings, queues },
+    dependencies: { ...ambient, db: env.DB, cipher, settings, queues, strava },
   };
 }

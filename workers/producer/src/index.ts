@@ -4,7 +4,11 @@ import { runCron } from "./crons.ts";
 import { composeDependencies } from "./dependencies.ts";
 
 const log = jsonLog("producer", (line) => console.log(line));
-const ambient = { nowMs: () => Date.now(), log };
+const ambient = {
+  fetch: (url: string, init: RequestInit) => fetch(url, init),
+  nowMs: () => Date.now(),
+  log,
+};
 const router = createRouter();
 
 export default {

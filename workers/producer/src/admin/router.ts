@@ -1,5 +1,6 @@
 import { causeOf } from "@paceline/protocol";
 import { type IRequest, Router } from "itty-router";
+import { BROWSER_PAGES, showPage } from "../connect/browser-pages.ts";
 import type { Composed } from "../dependencies.ts";
 import { audit } from "./audit.ts";
 import { refuseStranger } from "./auth.ts";
@@ -21,6 +22,13 @@ export function createRouter() {
   router.all("/api/openapi.json", async ({ method }) =>
     method === "GET" ? Response.json(description) : problemResponse(notAllowed("GET")),
   );
+  for (const [path, pages] of Map.groupBy(BROWSER_PAGES, ({ path }) => path)) {
+    router.all(path, async (request, composed) => {
+      const page = pages.find(({ method }) => method === request.method);
+      if (page === undefined) return problemResponse(notAllowed(allowed(pages)));
+      return showPage(request, page, composed);
+    });
+  }
   router.all("*", async () => problemResponse(noSuch("address")));
   return router;
 }
@@ -28,8 +36,7 @@ export function createRouter() {
 async function answer(request: IRequest, routes: readonly Route[], composed: Composed): Promise<Response> {
   const called = routes.find(({ method }) => method === request.method);
   if (called === undefined) {
-    const allow = routes.map(({ method }) => method).join(", ");
-    return problemResponse(notAllowed(allow));
+    return problemResponse(notAllowed(allowed(routes)));
   }
   if (!composed.ok) return problemResponse(unavailable(composed.problem));
   try {
@@ -41,6 +48,10 @@ async function answer(request: IRequest, routes: readonly Route[], composed: Com
     audit(composed.log, called, 503, { ...request.params });
     throw error;
   }
+}
+
+function allowed(calls: readonly { readonly method: string }[]): string {
+  return calls.map(({ method }) => method).join(", ");
 }
 
 function notAllowed(allow: string): Problem<405> {

@@ -1,0 +1,48 @@
+import { causeOf } from "@paceline/protocol";
+import type { Composed, Dependencies } from "../dependencies.ts";
+import { askWhetherToLeave, beginConnect, beginDisconnect, CALLBACK_PATH } from "./begin-consent.ts";
+import { endConsent } from "./end-consent.ts";
+import { pageResponse } from "./page.ts";
+import { ENDINGS } from "./sentences.ts";
+import type { StravaAccess } from "./strava-access.ts";
+
+/** An athlete's request for a page, with all that answering it needs. */
+export interface Visit {
+  readonly request: Request;
+  readonly dependencies: Dependencies;
+  readonly access: StravaAccess;
+}
+
+interface BrowserPage {
+  readonly method: "GET" | "POST";
+  readonly path: string;
+  readonly answer: (visit: Visit) => Promise<Response>;
+}
+
+/** What athletes open in a browser. None of it needs a token: they prove who they are at Strava. */
+export const BROWSER_PAGES: readonly BrowserPage[] = [
+  { method: "GET", path: "/connect", answer: beginConnect },
+  { method: "GET", path: CALLBACK_PATH, answer: endConsent },
+  { method: "GET", path: "/disconnect", answer: askWhetherToLeave },
+  { method: "POST", path: "/disconnect", answer: beginDisconnect },
+];
+
+/** Answers with a page whatever happens: an athlete cannot read a problem document. */
+export async function showPage(
+  request: Request,
+  page: BrowserPage,
+  { log, ...composed }: Composed,
+): Promise<Response> {
+  const refuse = (cause: string) => {
+    log({ level: "error", message: "A page could not be shown.", metadata: { page: page.path, cause } });
+    return pageResponse(ENDINGS.broken, { "retry-after": "60" });
+  };
+  if (!composed.ok) return refuse(composed.problem);
+  const { strava } = composed.dependencies;
+  if (!strava.ok) return refuse(strava.problem);
+  try {
+    return await page.answer({ request, dependencies: composed.dependencies, access: strava.access });
+  } catch (error) {
+    return refuse(causeOf(error));
+  }
+}

@@ -1,0 +1,25 @@
+import { deleteAthlete } from "@paceline/store";
+import type { NewConnection } from "@paceline/strava";
+import { askStrava } from "./ask-strava.ts";
+import type { Visit } from "./browser-pages.ts";
+import type { Page } from "./page.ts";
+import { disconnectedPage } from "./sentences.ts";
+
+/**
+ * Deletes everything of the athlete who consented, then ends the connection at Strava. In this order: what was promised
+ * and is ours to do does not wait for Strava, and nothing of a sync under way is written after the deletion.
+ */
+export async function disconnect({ athlete, tokens }: NewConnection, visit: Visit): Promise<Page> {
+  const { db, log } = visit.dependencies;
+  const wasKnown = await deleteAthlete(db, athlete.id);
+  const { connections } = visit.access;
+  const ended = await askStrava(visit.dependencies, () => connections.deauthorize(tokens.accessToken));
+  const subject = { athleteId: athlete.id };
+  log({ level: "warn", message: "The athlete left, and all their data were deleted." }, subject);
+  if (!ended.ok) {
+    const { explanation, reason } = ended.failure;
+    const message = `Strava could not be told that an athlete left: ${explanation}`;
+    log({ level: "warn", message, metadata: { reason } }, subject);
+  }
+  return disconnectedPage({ wasKnown, isEndedAtStrava: ended.ok });
+}
