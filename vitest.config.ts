@@ -30,6 +30,7 @@ const secrets = {
   STRAVA_CLIENT_SECRET: "the-client-secret",
   TOKEN_ENCRYPTION_KEY: Buffer.alloc(32).toString("base64"),
   ADMIN_TOKEN: "the-admin-token",
+  STRAVA_WEBHOOK_VERIFY_TOKEN: "the-verify-token",
 };
 // Wrangler looks for required secrets here before it looks into a .dev.vars.
 Object.assign(process.env, secrets);

@@ -2,6 +2,7 @@ declare namespace Cloudflare {
   interface Env {
     // Vars and secrets of the producer: the tests' worker is the consumer, given both workers' bindings.
     readonly ADMIN_TOKEN: string;
+    readonly STRAVA_WEBHOOK_VERIFY_TOKEN: string;
     readonly INCREMENTAL_LOOKBACK_DAYS: string;
     readonly RETENTION_SYNC_LOGS_DAYS: string;
     readonly RETENTION_SYNC_PAGES_DAYS: string;

@@ -13,6 +13,8 @@ export async function emptyTables(): Promise<void> {
     "sync_logs",
     "dead_letters",
     "athletes",
+    "webhook_events",
+    "webhook_subscription",
     "strava_budget",
   ];
   await env.DB.batch([

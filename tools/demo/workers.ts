@@ -44,7 +44,11 @@ export async function startWorkers({
   const folder = await mkdtemp(join(tmpdir(), "paceline-"));
   const logFile = join(folder, "workers.log");
   const adminToken = randomBytes(24).toString("hex");
-  const secrets = { ADMIN_TOKEN: adminToken, TOKEN_ENCRYPTION_KEY: randomBytes(32).toString("base64") };
+  const secrets = {
+    ADMIN_TOKEN: adminToken,
+    TOKEN_ENCRYPTION_KEY: randomBytes(32).toString("base64"),
+    STRAVA_WEBHOOK_VERIFY_TOKEN: randomBytes(24).toString("hex"),
+  };
   const settings = { ...secrets, ...vars };
   const copies = await writeConfiguration(folder, configs, settings);
 

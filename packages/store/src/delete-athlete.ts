@@ -14,6 +14,7 @@ export async function deleteAthlete(db: D1Database, athleteId: number): Promise<
     sql`DELETE FROM sync_pages WHERE ${ofAthlete("sync_session_id")}`,
     sql`DELETE FROM sync_sessions WHERE ${ofAthlete("id")}`,
     sql`DELETE FROM dead_letters WHERE athlete_id = ${athleteId} OR ${ofAthlete("sync_session_id")}`,
+    sql`DELETE FROM webhook_events WHERE owner_id = ${athleteId}`,
     sql`DELETE FROM races WHERE athlete_id = ${athleteId}`,
   ].map((removal) => removal);
   const athlete = sql<{

@@ -65,3 +65,21 @@ export { listLogs, type StoredLog } from "./sync-logs.ts";
 export { hasSession } from "./sync-sessions.ts";
 export { openTokenCipher, type TokenCipher, tokenDigest } from "./token-cipher.ts";
 export { claimRefresh, readTokens, releaseRefresh, type StoredTokens, swapTokens } from "./tokens.ts";
+export {
+  forgetRevocation,
+  listToldRevocations,
+  listWantingSync,
+  removeRace,
+  type ToldRevocation,
+  wantRefresh,
+  wantSync,
+} from "./told-changes.ts";
+export {
+  type EventKey,
+  type EventOwner,
+  type EventStanding,
+  expectNewSubscription,
+  isSyncing,
+  noteEvent,
+  readEventStanding,
+} from "./webhook-events.ts";

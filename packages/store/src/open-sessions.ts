@@ -66,7 +66,8 @@ export async function openSessions(
       SELECT athletes.sync_session_id FROM ${plan} JOIN athletes ON ${openable}
     )`;
   const point = sql`
-    UPDATE athletes SET sync_session_id = plan.value ->> 'id', sync_status = 'queued', sync_error = NULL
+    UPDATE athletes SET sync_session_id = plan.value ->> 'id', sync_status = 'queued', sync_error = NULL,
+      sync_wanted_at = NULL
     FROM ${plan} WHERE ${openable}`;
   const insert = sql<{ id: string }>`
     INSERT INTO sync_sessions (id, athlete_id, mode, lane, force, status, cursor, races_before, started_at, updated_at,

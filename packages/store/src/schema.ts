@@ -38,6 +38,8 @@ interface AthletesTable {
   created_at: number;
   races_version: number;
   races_version_told: number;
+  sync_wanted_at: number | null;
+  revocation_version: number | null;
 }
 
 interface RacesTable {

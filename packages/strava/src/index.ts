@@ -37,4 +37,5 @@ export {
   type WebhookReading,
 } from "./webhook-event.ts";
 export { readSubscriptionHandshake, type SubscriptionHandshake } from "./webhook-handshake.ts";
+export { webhookPathSecret } from "./webhook-path.ts";
 export { type SignatureVerdict, type SignedDelivery, verifyWebhookSignature } from "./webhook-signature.ts";

@@ -74,7 +74,7 @@ describe("the two commands", () => {
     expect(changes(there)).toHaveLength(9);
     const seen = JSON.stringify([there.calls.map(({ args }) => args), setUp, again, shipped]);
     const secrets = Object.values(there.secrets).flatMap(Object.values);
-    expect(secrets).toHaveLength(7);
+    expect(secrets).toHaveLength(8);
     for (const secret of secrets) expect(seen).not.toContain(secret);
   });
 

@@ -53,6 +53,7 @@ describe("secrets that are made", () => {
     const lines = [
       `TOKEN_ENCRYPTION_KEY=${producer?.TOKEN_ENCRYPTION_KEY}`,
       `ADMIN_TOKEN=${producer?.ADMIN_TOKEN}`,
+      `STRAVA_WEBHOOK_VERIFY_TOKEN=${producer?.STRAVA_WEBHOOK_VERIFY_TOKEN}`,
     ];
     expect(await readFile(save, "utf8")).toBe(`${lines.join("\n")}\n`);
     expect((await stat(save)).mode & 0o777).toBe(0o600);

@@ -4,11 +4,13 @@ import { enqueueAll } from "./enqueue.ts";
 import { planFullSyncsOfToday } from "./plan-full-syncs.ts";
 import { prune } from "./prune.ts";
 import { rescueOverdue } from "./rescue.ts";
+import { settleToldRevocations } from "./webhook/told-revocations.ts";
+import { beginWantedSyncs } from "./webhook/wanted-syncs.ts";
 
 type Job = (dependencies: Dependencies, cron: string) => Promise<unknown>;
 
 const KNOWN_JOBS: Readonly<Record<KnownCron, Job>> = {
-  [CRONS.rescue]: rescueOverdue,
+  [CRONS.rescue]: rescueAndHeedEvents,
   [CRONS.prune]: prune,
   [CRONS.plan]: planFullSyncsOfToday,
 };
@@ -24,6 +26,13 @@ export async function runCron(cron: string, composed: Composed): Promise<void> {
   if (!composed.ok) throw new Error(composed.problem);
   const job = jobs.get(cron) ?? syncAll;
   await job(composed.dependencies, cron);
+}
+
+/** What webhooks told while a sync was under way is taken up once that is over. */
+async function rescueAndHeedEvents(dependencies: Dependencies): Promise<void> {
+  await rescueOverdue(dependencies);
+  await settleToldRevocations(dependencies);
+  await beginWantedSyncs(dependencies);
 }
 
 async function syncAll(dependencies: Dependencies, cron: string): Promise<void> {

@@ -3,6 +3,7 @@ import type { Lane, Log, PageMessage } from "@paceline/protocol";
 import { openTokenCipher, type TokenCipher } from "@paceline/store";
 import type { Fetch } from "@paceline/strava";
 import { type OpenedStravaAccess, openStravaAccess } from "./connect/strava-access.ts";
+import type { WebhookSecrets } from "./webhook/webhook-route.ts";
 
 /** What the world outside gives: passed in, so that a test can be exact about it. */
 export interface Ambient {
@@ -18,6 +19,7 @@ export interface Dependencies extends Ambient {
   readonly settings: ProducerSettings;
   readonly queues: PageQueues;
   readonly strava: OpenedStravaAccess;
+  readonly webhook: WebhookSecrets;
 }
 
 export type PageQueues = Readonly<Record<Lane, Pick<Queue<PageMessage>, "sendBatch">>>;
@@ -39,9 +41,13 @@ export async function composeDependencies(env: ProducerEnv, ambient: Ambient): P
   const queues = { bulk: env.ATHLETE_PAGES, priority: env.ATHLETE_PAGES_PRIORITY };
   const { settings } = configured;
   const strava = openStravaAccess(env, ambient.fetch);
+  const webhook = {
+    verifyToken: env.STRAVA_WEBHOOK_VERIFY_TOKEN ?? "",
+    clientSecret: env.STRAVA_CLIENT_SECRET ?? "",
+  };
   return {
     ...gate,
     ok: true,
-    dependencies: { ...ambient, db: env.DB, cipher, settings, queues, strava },
+    dependencies: { ...ambient, db: env.DB, cipher, settings, queues, strava, webhook },
   };
 }

@@ -2,6 +2,7 @@ import { causeOf } from "@paceline/protocol";
 import { type IRequest, Router } from "itty-router";
 import { BROWSER_PAGES, showPage } from "../connect/browser-pages.ts";
 import type { Composed } from "../dependencies.ts";
+import { answerWebhook } from "../webhook/webhook-route.ts";
 import { audit } from "./audit.ts";
 import { refuseStranger } from "./auth.ts";
 import description from "./openapi.json" with { type: "json" };
@@ -29,6 +30,12 @@ export function createRouter() {
       return showPage(request, page, composed);
     });
   }
+  router.all("/webhook/:secret", async (request, composed) => {
+    const { method, params } = request;
+    if (method !== "GET" && method !== "POST") return problemResponse(notAllowed("GET, POST"));
+    if (!composed.ok) return problemResponse(unavailable(composed.problem));
+    return answerWebhook(request, params.secret ?? "", composed.dependencies);
+  });
   router.all("*", async () => problemResponse(noSuch("address")));
   return router;
 }
