@@ -6,13 +6,15 @@ import { startSubscribed } from "../harness/webhooks.ts";
 
 type Subscribed = Awaited<ReturnType<typeof startSubscribed>>;
 
-/** A new activity, an hour old; answers with its id. */
-function upload({ sim, clock }: Subscribed, isRace = true): number {
-  const [athlete] = sim.world.athletes.values();
-  return sim.world.uploadActivity(athlete?.id ?? 0, {
-    startSeconds: Math.floor(clock.nowMs / 1000) - 3_600,
-    isRace,
-  });
+/** A new race, an hour old; answers with its id. */
+function upload(paceline: Subscribed): number {
+  const { world } = paceline.sim;
+  const athleteId = onlyAthlete(paceline).id;
+  const startSeconds = Math.floor(paceline.clock.nowMs / 1000) - 3_600;
+  const id = world.uploadActivity(athleteId, { startSeconds, isRace: true });
+  // A run's, whatever sport chance made it.
+  world.editActivity(athleteId, id, { workout_type: 1 });
+  return id;
 }
 
 const NEW_SESSIONS = "SELECT mode, lane, status FROM sync_sessions ORDER BY started_at LIMIT -1 OFFSET 1";
@@ -34,6 +36,9 @@ describe("an event of an activity", () => {
     await deliver(paceline);
     await paceline.broker.drain();
     await expectTruth(paceline);
+    expect(await paceline.rows("SELECT name FROM races WHERE strava_activity_id = ?", id)).toEqual([
+      { name: "Renamed" },
+    ]);
     expect(await paceline.rows(NEW_SESSIONS)).toEqual([INCREMENTAL, INCREMENTAL]);
   });
 
