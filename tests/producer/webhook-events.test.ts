@@ -1,5 +1,6 @@
 import { CRONS } from "@paceline/producer/cron-expressions";
 import { describe, expect, it } from "vitest";
+import { openBrowser } from "../harness/browser.ts";
 import { atNextRequest } from "../harness/person.ts";
 import { expectTruth, listings, onlyAthlete } from "../harness/truth.ts";
 import { startSubscribed } from "../harness/webhooks.ts";
@@ -144,6 +145,19 @@ describe("an event that an athlete revoked access", () => {
       { sync_status: "completed", revocation_version: null },
     ]);
     expect(paceline.logLines.join()).toContain("gave new tokens since: nothing is deleted");
+  });
+
+  it("deletes nobody who has connected again", async () => {
+    const paceline = await startSubscribed();
+    const { id } = onlyAthlete(paceline);
+    paceline.sim.world.revoke(id);
+    await deliver(paceline);
+    await paceline.broker.drain();
+    await openBrowser(paceline).finish("connect", id);
+    await paceline.broker.drain();
+    await paceline.runCron(CRONS.rescue);
+    await expectTruth(paceline);
+    expect(await paceline.rows("SELECT sync_status FROM athletes")).toEqual([{ sync_status: "completed" }]);
   });
 
   it("is asked about again when the sync that was to ask was stopped", async () => {

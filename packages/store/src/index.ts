@@ -12,7 +12,7 @@ export {
   readDeadLetter,
   recordDeadLetter,
 } from "./dead-letters.ts";
-export { deleteAthlete } from "./delete-athlete.ts";
+export { deleteAthlete, deleteRevokedAthlete } from "./delete-athlete.ts";
 export { type FailedPage, failPage } from "./fail-page.ts";
 export { type CandidateQuery, listFullSyncCandidates, readDayLoad } from "./full-sync-candidates.ts";
 export { type ImportedAthlete, type ImportResult, importAthletes } from "./import-athletes.ts";

@@ -1,5 +1,5 @@
 import {
-  deleteAthlete,
+  deleteRevokedAthlete,
   forgetRevocation,
   listToldRevocations,
   type ToldRevocation,
@@ -23,7 +23,7 @@ async function settleRevocation(
 ): Promise<void> {
   switch (answer) {
     case "refused": {
-      await deleteAthlete(db, athleteId);
+      if (!(await deleteRevokedAthlete(db, athleteId))) return;
       const message = "The athlete revoked access at Strava; all their data were deleted.";
       return log({ level: "warn", message }, { athleteId });
     }
