@@ -5,8 +5,8 @@ function key(fill: number): string {
   return btoa(String.fromCharCode(...new Uint8Array(32).fill(fill)));
 }
 
-async function cipher(fill = 1): Promise<TokenCipher> {
-  const opened = await openTokenCipher(key(fill));
+async function cipher(...fills: number[]): Promise<TokenCipher> {
+  const opened = await openTokenCipher((fills.length === 0 ? [1] : fills).map(key).join(", "));
   if (opened === null) throw new Error("The key was refused.");
   return opened;
 }
@@ -46,6 +46,31 @@ describe("the token cipher", () => {
       expect(await decrypt(text, 7), text).toBeNull();
     }
   });
+
+  it("of several keys encrypts with the first, and decrypts what any of them encrypted", async () => {
+    const [older, newer] = [await cipher(1), await cipher(2)];
+    const both = await cipher(2, 1);
+    expect(both.keyIds).toEqual([...newer.keyIds, ...older.keyIds]);
+    expect(await both.decrypt(await older.encrypt("refresh-7", 7), 7)).toBe("refresh-7");
+    const sealed = await both.encrypt("refresh-7", 7);
+    expect(await newer.decrypt(sealed, 7)).toBe("refresh-7");
+    expect(await older.decrypt(sealed, 7)).toBeNull();
+  });
+
+  it("with one key encrypts and decrypts as it always did", async () => {
+    const stored = "v1.cs1uhA.AQEBAQEBAQEBAQEB.wBzc6AyEbd7dCURdLfGwDO67y2lSOC3E1g";
+    const { keyIds, encrypt, decrypt } = await cipher();
+    expect(keyIds).toHaveLength(1);
+    expect(await encrypt("refresh-7", 7)).toMatch(new RegExp(`^v1\\.${keyIds[0]}\\.[\\w-]{16}\\.[\\w-]+$`));
+    expect(await decrypt(stored, 7)).toBe("refresh-7");
+  });
+
+  it.each([`${key(1)},`, `,${key(1)}`, `${key(1)},,${key(2)}`, `${key(1)},short`, `${key(1)} ${key(2)}`])(
+    "refuses a list of which one is no key: %j",
+    async (text) => {
+      expect(await openTokenCipher(text)).toBeNull();
+    },
+  );
 
   it.each(["", "short", btoa("x".repeat(31)), btoa("x".repeat(33)), "not base64 !!!"])(
     "refuses the key %j",

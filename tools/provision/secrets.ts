@@ -27,9 +27,9 @@ const RULES: Readonly<Record<string, SecretRule>> = {
     shape: /^\S{16,}$/,
   },
   TOKEN_ENCRYPTION_KEY: {
-    is: `the key that the athletes' tokens are stored with, ${KEY_BYTES} bytes in base64`,
+    is: `the key that the athletes' tokens are stored with, ${KEY_BYTES} bytes in base64; several with commas between, the newest first`,
     make: () => randomBytes(KEY_BYTES).toString("base64"),
-    shape: /^[A-Za-z0-9+/]{43}=$/,
+    shape: /^[A-Za-z0-9+/]{43}=( *, *[A-Za-z0-9+/]{43}=)*$/,
   },
   STRAVA_WEBHOOK_VERIFY_TOKEN: {
     is: "what Strava shows to prove that a webhook is ours, at least 16 characters without spaces",

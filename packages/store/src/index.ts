@@ -58,6 +58,14 @@ export {
 } from "./rescue-sessions.ts";
 export { type Reservation, reserve } from "./reservation.ts";
 export { deleteExpired, EXPIRING_TABLES, type ExpiringTable } from "./retention.ts";
+export {
+  countSealed,
+  listSealedWithOlder,
+  listSealedWithUnknown,
+  type Reencrypted,
+  type SealedTokens,
+  storeReencrypted,
+} from "./sealed-tokens.ts";
 export { reportAndReadBudget } from "./spent-requests.ts";
 export { readStanding, type StoredStanding } from "./standing.ts";
 export { stopSession } from "./stop-session.ts";

@@ -3,6 +3,9 @@ import type { Mutant } from "../mutant.ts";
 
 const TOKENS = "packages/store/src/tokens.ts";
 const TOKENS_TEST = "tests/consumer/tokens.test.ts";
+const SEALED = "packages/store/src/sealed-tokens.ts";
+const REENCRYPT = "workers/producer/src/reencrypt-tokens.ts";
+const ROTATION_TEST = "tests/producer/key-rotation.test.ts";
 const RESILIENCE = "tests/consumer/resilience.test.ts";
 
 /** What keeps an athlete's tokens from being lost, and athletes from being disconnected by a race of two. */
@@ -66,5 +69,53 @@ export const TOKEN_MUTANTS: readonly Mutant[] = [
       },
     ],
     tests: ["tests/producer/athletes.test.ts"],
+  },
+  {
+    name: "tokens encrypted anew over a refresh",
+    removes: "Encrypting anew never overwrites tokens that came meanwhile.",
+    edits: [
+      {
+        file: SEALED,
+        find: "AND athletes.refresh_token = item.value ->> 'refresh_token'",
+        replace: "",
+      },
+    ],
+    tests: ["tests/store/sealed-tokens.test.ts"],
+  },
+  {
+    name: "tokens encrypted anew over another access token",
+    removes: "Encrypting anew never overwrites an access token that came meanwhile.",
+    edits: [
+      {
+        file: SEALED,
+        find: "AND athletes.access_token IS item.value ->> 'access_token'",
+        replace: "",
+      },
+    ],
+    tests: ["tests/store/sealed-tokens.test.ts"],
+  },
+  {
+    name: "only the newest key decrypts",
+    removes: "What an older key encrypted is still opened.",
+    edits: [
+      {
+        file: "packages/store/src/token-cipher.ts",
+        find: "keys.find((key) => key.id === id)",
+        replace: "[newest].find((key) => key.id === id)",
+      },
+    ],
+    tests: [ROTATION_TEST],
+  },
+  {
+    name: "a run that encrypts everything anew",
+    removes: "One run encrypts no more anew than REENCRYPTION_ROWS_PER_RUN_MAX.",
+    edits: [{ file: REENCRYPT, find: "Math.min(ROWS_PER_STEP, rowsMax - stored)", replace: "ROWS_PER_STEP" }],
+    tests: [ROTATION_TEST],
+  },
+  {
+    name: "tokens that do not open in everybody's way",
+    removes: "Whoever's tokens do not open holds nobody else back.",
+    edits: [{ file: REENCRYPT, find: "afterId = rows.at(-1)?.strava_id ?? afterId;", replace: "" }],
+    tests: [ROTATION_TEST],
   },
 ];

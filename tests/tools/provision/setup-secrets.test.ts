@@ -7,6 +7,8 @@ import { CONSUMER, found, leaveClubs, PRODUCER, refusal, run } from "./setting-u
 
 afterEach(leaveClubs);
 
+const KEY = Buffer.alloc(32, 1).toString("base64");
+
 describe("secrets that only a person knows", () => {
   it("are asked for before anything is made", async () => {
     const asked: string[] = [];
@@ -37,10 +39,19 @@ describe("secrets that only a person knows", () => {
   it.each([
     ["STRAVA_CLIENT_ID", "my-club"],
     ["TOKEN_ENCRYPTION_KEY", "short-and-no-key"],
+    ["TOKEN_ENCRYPTION_KEY", `${KEY},`],
+    ["TOKEN_ENCRYPTION_KEY", `${KEY},short-and-no-key`],
   ])("are refused when %s cannot be one", async (name, value) => {
     const club = await found({ given: { ...STRAVA, [name]: value } });
     expect(await refusal(club)).toContain(`${name} must be`);
     expect(changes(club.account)).toEqual([]);
+  });
+
+  it("take several encryption keys with commas between: that is how one is rotated", async () => {
+    const keys = `${KEY},${Buffer.alloc(32, 2).toString("base64")}`;
+    const club = await found({ given: { ...STRAVA, TOKEN_ENCRYPTION_KEY: keys } });
+    await run(club);
+    expect(club.account.secrets[PRODUCER]).toMatchObject({ TOKEN_ENCRYPTION_KEY: keys });
   });
 });
 

@@ -76,6 +76,6 @@ const unreadable: Access = {
     reason: "token_unreadable",
     status: null,
     explanation:
-      "The athlete's stored tokens cannot be decrypted: TOKEN_ENCRYPTION_KEY is not the key that they were stored with. Restore it.",
+      "The athlete's stored tokens cannot be decrypted: TOKEN_ENCRYPTION_KEY does not hold the key that they were stored with. Restore it.",
   },
 };

@@ -33,6 +33,9 @@ export type Composed = { readonly essentials: Essentials } & (
   | { readonly ok: false; readonly problem: string }
 );
 
+const WRONG_KEY =
+  "TOKEN_ENCRYPTION_KEY is not a key of 32 bytes in base64, nor several of them with commas between.";
+
 /** Composes the worker from its bindings, secrets and vars. Never throws: a wrong setting is a value. */
 export async function composeDependencies(env: ConsumerEnv, ambient: Ambient): Promise<Composed> {
   const queues = { bulk: env.ATHLETE_PAGES, priority: env.ATHLETE_PAGES_PRIORITY };
@@ -45,7 +48,7 @@ export async function composeDependencies(env: ConsumerEnv, ambient: Ambient): P
   }
   const cipher = await openTokenCipher(env.TOKEN_ENCRYPTION_KEY ?? "");
   if (cipher === null) {
-    return { ok: false, problem: "TOKEN_ENCRYPTION_KEY is not a key of 32 bytes in base64.", essentials };
+    return { ok: false, problem: WRONG_KEY, essentials };
   }
   const { settings } = configured;
   const strava = createStravaClient({

@@ -3,6 +3,7 @@ import type { Composed, Dependencies } from "./dependencies.ts";
 import { enqueueAll } from "./enqueue.ts";
 import { planFullSyncsOfToday } from "./plan-full-syncs.ts";
 import { prune } from "./prune.ts";
+import { reencryptTokens } from "./reencrypt-tokens.ts";
 import { rescueOverdue } from "./rescue.ts";
 import { settleToldRevocations } from "./webhook/told-revocations.ts";
 import { beginWantedSyncs } from "./webhook/wanted-syncs.ts";
@@ -11,7 +12,7 @@ type Job = (dependencies: Dependencies, cron: string) => Promise<unknown>;
 
 const KNOWN_JOBS: Readonly<Record<KnownCron, Job>> = {
   [CRONS.rescue]: rescueAndHeedEvents,
-  [CRONS.prune]: prune,
+  [CRONS.prune]: keepTidy,
   [CRONS.plan]: planFullSyncsOfToday,
 };
 
@@ -33,6 +34,15 @@ async function rescueAndHeedEvents(dependencies: Dependencies): Promise<void> {
   await rescueOverdue(dependencies);
   await settleToldRevocations(dependencies);
   await beginWantedSyncs(dependencies);
+}
+
+/** Two jobs in one cron, for the free plan has five an account. One that fails does not keep the other from its turn. */
+async function keepTidy(dependencies: Dependencies): Promise<void> {
+  try {
+    await prune(dependencies);
+  } finally {
+    await reencryptTokens(dependencies);
+  }
 }
 
 async function syncAll(dependencies: Dependencies, cron: string): Promise<void> {

@@ -30,14 +30,16 @@ export type Composed = { readonly adminToken: string; readonly log: Log } & (
   | { readonly ok: false; readonly problem: string }
 );
 
+const WRONG_KEY =
+  "TOKEN_ENCRYPTION_KEY is not a key of 32 bytes in base64, nor several of them with commas between.";
+
 /** Composes the worker from its bindings, secrets and vars. Never throws: a wrong setting is a value. */
 export async function composeDependencies(env: ProducerEnv, ambient: Ambient): Promise<Composed> {
   const gate = { adminToken: env.ADMIN_TOKEN ?? "", log: ambient.log };
   const configured = producerSettings(env);
   if (!configured.ok) return { ...gate, ...configured };
   const cipher = await openTokenCipher(env.TOKEN_ENCRYPTION_KEY ?? "");
-  if (cipher === null)
-    return { ...gate, ok: false, problem: "TOKEN_ENCRYPTION_KEY is not a key of 32 bytes in base64." };
+  if (cipher === null) return { ...gate, ok: false, problem: WRONG_KEY };
   const queues = { bulk: env.ATHLETE_PAGES, priority: env.ATHLETE_PAGES_PRIORITY };
   const { settings } = configured;
   const strava = openStravaAccess(env, ambient.fetch);
