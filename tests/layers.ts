@@ -28,6 +28,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       "@paceline/store",
       "@paceline/strava",
       "itty-router",
+      "jose",
       "valibot",
     ],
   },

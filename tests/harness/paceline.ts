@@ -9,6 +9,7 @@ import { jsonLog, type SyncMode } from "@paceline/protocol";
 import { createRandom, createStravaSim, type SimOptions, type StravaSim } from "@paceline/strava-sim";
 import { Broker, type Clock } from "./broker.ts";
 import { type MeasuredD1, measureD1 } from "./measured-d1.ts";
+import { refuseFetch } from "./refuse-fetch.ts";
 
 /** Early in a quarter hour, but not so near its edge that answers are not believed; and the day is young. */
 const START = "2026-03-04T06:01:00Z";
@@ -18,6 +19,8 @@ export interface PacelineOptions {
   /** Vars of either worker that differ from the wrangler files. */
   readonly vars?: Readonly<Record<string, string>>;
   readonly batchSize?: number;
+  /** What answers the producer's requests to anyone but Strava. Unless given, nobody does. */
+  readonly outside?: (url: string, init: RequestInit) => Promise<Response>;
 }
 
 /** Both workers' production code on real D1, with a simulated Strava and a queue and a clock that the test holds. */
@@ -44,7 +47,12 @@ export interface Paceline {
 }
 
 /** A Paceline without athletes; nothing runs by itself. */
-export function startPaceline({ sim: simOptions, vars, batchSize = 6 }: PacelineOptions = {}): Paceline {
+export function startPaceline({
+  sim: simOptions,
+  vars,
+  batchSize = 6,
+  outside = refuseFetch,
+}: PacelineOptions = {}): Paceline {
   const clock: Clock = { nowMs: Date.parse(START) };
   const nowMs = () => clock.nowMs;
   const sim = createStravaSim({
@@ -66,6 +74,8 @@ export function startPaceline({ sim: simOptions, vars, batchSize = 6 }: Paceline
       await paceline.afterFetch();
     }
   };
+  const producerFetch: typeof fetch = (url, init) =>
+    url.startsWith(env.STRAVA_BASE_URL) ? fetch(url, init) : outside(url, init);
   const broker: Broker = new Broker({
     clock,
     maxRetries: 40,
@@ -83,7 +93,7 @@ export function startPaceline({ sim: simOptions, vars, batchSize = 6 }: Paceline
     ATHLETE_PAGES_PRIORITY: broker.queue("athlete-pages-priority"),
     ...vars,
   };
-  const router = createRouter();
+  const router = createRouter(producerFetch);
 
   async function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
     const init: RequestInit = {
@@ -95,7 +105,7 @@ export function startPaceline({ sim: simOptions, vars, batchSize = 6 }: Paceline
     const request = new Request(`https://paceline.invalid${path}`, init);
     const response: Response = await router.fetch(
       request,
-      await composeProducer(bindings, { fetch, nowMs, log }),
+      await composeProducer(bindings, { fetch: producerFetch, nowMs, log }),
     );
     return response;
   }
@@ -121,7 +131,7 @@ export function startPaceline({ sim: simOptions, vars, batchSize = 6 }: Paceline
       if (response.status !== 200) throw new Error(`The import failed: ${await response.text()}`);
     },
     async enqueueAll(mode) {
-      const composed = await composeProducer(bindings, { fetch, nowMs, log });
+      const composed = await composeProducer(bindings, { fetch: producerFetch, nowMs, log });
       if (!composed.ok) throw new Error(composed.problem);
       return enqueueAll(composed.dependencies, { mode });
     },
@@ -132,7 +142,7 @@ export function startPaceline({ sim: simOptions, vars, batchSize = 6 }: Paceline
       return answer.session_id;
     },
     async runCron(cron) {
-      await runCron(cron, await composeProducer(bindings, { fetch, nowMs, log }));
+      await runCron(cron, await composeProducer(bindings, { fetch: producerFetch, nowMs, log }));
     },
     async rows<Row>(sql: string, ...parameters: unknown[]) {
       const answer = await env.DB.prepare(sql)

@@ -1,4 +1,5 @@
 import type { Mutant } from "./mutant.ts";
+import { ACCESS_MUTANTS } from "./table/access.ts";
 import { ADMIN_MUTANTS } from "./table/admin.ts";
 import { BREAKER_MUTANTS } from "./table/breaker.ts";
 import { BUDGET_MUTANTS } from "./table/budget.ts";
@@ -34,4 +35,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...PEOPLE_MUTANTS,
   ...RETENTION_MUTANTS,
   ...ADMIN_MUTANTS,
+  ...ACCESS_MUTANTS,
 ];

@@ -185,8 +185,33 @@ describe("the producer's settings", () => {
     FULL_SYNCS_PER_WEEK_MAX: 0,
   };
 
+  const noAccess = { ACCESS_TEAM_DOMAIN: "", ACCESS_AUDIENCE: "" };
+  const access = { ACCESS_TEAM_DOMAIN: "my-club.cloudflareaccess.com", ACCESS_AUDIENCE: "0f".repeat(32) };
+
   it("are read from text or numbers", () => {
-    for (const given of [vars, settings]) expect(producerSettings(given)).toEqual({ ok: true, settings });
+    for (const given of [vars, settings])
+      expect(producerSettings({ ...given, ...noAccess })).toEqual({
+        ok: true,
+        settings: { ...settings, ...noAccess },
+      });
+  });
+
+  it("take Cloudflare Access as a pair, in any case of letters", () => {
+    const given = { ...access, ACCESS_TEAM_DOMAIN: " My-Club.cloudflareaccess.com" };
+    expect(producerSettings({ ...vars, ...given })).toMatchObject({ ok: true, settings: access });
+  });
+
+  it.each<[changes: object, problem: string]>([
+    [{ ACCESS_AUDIENCE: "" }, "The configuration must set both ACCESS_TEAM_DOMAIN and ACCESS_AUDIENCE"],
+    [{ ACCESS_TEAM_DOMAIN: "" }, "The configuration must set both ACCESS_TEAM_DOMAIN and ACCESS_AUDIENCE"],
+    [{ ACCESS_TEAM_DOMAIN: "https://my-club.cloudflareaccess.com" }, "ACCESS_TEAM_DOMAIN must be a domain"],
+    [{ ACCESS_TEAM_DOMAIN: "evil.example/?.cloudflareaccess.com" }, "ACCESS_TEAM_DOMAIN must be a domain"],
+    [{ ACCESS_TEAM_DOMAIN: "evil.example" }, "ACCESS_TEAM_DOMAIN must be a domain"],
+    [{ ACCESS_AUDIENCE: "everyone" }, "ACCESS_AUDIENCE must be the application's AUD tag"],
+    [{ ACCESS_AUDIENCE: undefined }, "ACCESS_AUDIENCE is not set"],
+  ])("refuse Cloudflare Access as %j: %s", (changes, problem) => {
+    const configured = producerSettings({ ...vars, ...access, ...changes });
+    expect(configured).toMatchObject({ ok: false, problem: expect.stringContaining(problem) });
   });
 
   it.each(Object.keys(vars))("say when %s is not set or is no whole number", (name) => {
@@ -221,7 +246,7 @@ describe("the producer's settings", () => {
   });
 
   function expectProblem(changes: Readonly<Record<string, unknown>>, problem: string): void {
-    expect(producerSettings({ ...vars, ...changes })).toEqual({
+    expect(producerSettings({ ...vars, ...noAccess, ...changes })).toEqual({
       ok: false,
       problem: `${problem}. Correct it in wrangler.producer.toml.`,
     });

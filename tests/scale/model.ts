@@ -7,6 +7,7 @@ import { createRouter } from "@paceline/producer/router";
 import { decodePageMessage, type LogLine, type PageMessage } from "@paceline/protocol";
 import { createRandom, type Random } from "@paceline/strava-sim";
 import { messageBatch } from "../harness/message-batch.ts";
+import { refuseFetch } from "../harness/refuse-fetch.ts";
 import { meterD1 } from "./metered-d1.ts";
 import { ModelHistories } from "./model-history.ts";
 import { type BatchInTheAir, ModelQueue } from "./model-queue.ts";
@@ -23,7 +24,7 @@ export class Model {
   readonly #random: Random;
   readonly #queues: ReadonlyMap<string, ModelQueue>;
   readonly #d1: D1Database;
-  readonly #router = createRouter();
+  readonly #router = createRouter(refuseFetch);
 
   /** `state`: of a Strava other than one that is well and has the run's histories. */
   constructor(run: ModelRun, startMs: number, d1: D1Database, state: Partial<StravaState> = {}) {
@@ -124,7 +125,7 @@ export class Model {
   #producer(use: D1Use) {
     return composeProducer(this.#bindings(use, []), {
       ...this.#ambient,
-      fetch: () => Promise.reject(new Error("Nobody connects in the model.")),
+      fetch: refuseFetch,
     });
   }
 

@@ -15,6 +15,7 @@ import {
 import type { Clock } from "../harness/broker.ts";
 import { rowsWrittenTo } from "../harness/measured-d1.ts";
 import { messageBatch } from "../harness/message-batch.ts";
+import { refuseFetch } from "../harness/refuse-fetch.ts";
 import { Asking } from "./asking.ts";
 import { bindingsOf } from "./bindings.ts";
 import { Chains } from "./chains.ts";
@@ -62,7 +63,7 @@ export class Simulation {
   readonly #faults: FaultRule[];
   readonly #vars: SimulationOptions["vars"];
   readonly #seed: number;
-  readonly #router = createRouter();
+  readonly #router = createRouter(refuseFetch);
   readonly #batches = new Map<Invocation, TakenBatch>();
   /** As D1 counts them: rows and index entries. */
   raceRowsWritten = 0;

@@ -36,8 +36,26 @@ const SharingSettings = {
   PEOPLE_SHARE_PERCENT: wholeNumber(0, 50),
 };
 
+/** Both, or both empty: then Cloudflare Access lets nobody in. */
+const AccessSettings = {
+  ACCESS_TEAM_DOMAIN: v.pipe(
+    v.string(),
+    v.trim(),
+    v.toLowerCase(),
+    v.regex(
+      /^(([a-z0-9-]+\.)+cloudflareaccess\.com)?$/,
+      "must be a domain such as my-club.cloudflareaccess.com, or empty",
+    ),
+  ),
+  ACCESS_AUDIENCE: v.pipe(
+    v.string(),
+    v.trim(),
+    v.regex(/^([0-9a-f]{64})?$/, "must be the application's AUD tag, 64 hexadecimal digits, or empty"),
+  ),
+};
+
 /** The vars of `wrangler.producer.toml`, with the bounds within which they make sense. */
-const ProducerSettings = v.object({
+const ProducerVars = v.object({
   INCREMENTAL_LOOKBACK_DAYS: wholeNumber(0, 3_650),
   RESCUE_AFTER_SECONDS: wholeNumber(60, DAY_SECONDS),
   RESCUES_MAX: wholeNumber(1, 1_000),
@@ -53,7 +71,16 @@ const ProducerSettings = v.object({
   FULL_SYNC_AGE_DAYS_MIN: wholeNumber(1, 3_650),
   /** 0: as many as the budget carries. */
   FULL_SYNCS_PER_WEEK_MAX: wholeNumber(0, 100_000),
+  ...AccessSettings,
 });
+
+const ProducerSettings = v.pipe(
+  ProducerVars,
+  v.check(
+    ({ ACCESS_TEAM_DOMAIN, ACCESS_AUDIENCE }) => (ACCESS_TEAM_DOMAIN === "") === (ACCESS_AUDIENCE === ""),
+    "must set both ACCESS_TEAM_DOMAIN and ACCESS_AUDIENCE, or neither",
+  ),
+);
 
 /** The vars of `wrangler.consumer.toml`, with the bounds within which they make sense. */
 const ConsumerSettings = v.object({

@@ -25,7 +25,7 @@ const STATUSES: Readonly<Record<number, string>> = {
   204: "Done; there is nothing to say.",
   304: "Nothing changed since the answer whose ETag was named.",
   400: "A part of the request is not as described; `errors` says which.",
-  401: "The admin's bearer token is missing or wrong.",
+  401: "Neither the admin's bearer token nor Cloudflare Access vouches for the caller.",
   404: "There is no such thing.",
   409: "The state of things forbids it; `detail` says what to do.",
   413: "The body is too large.",
@@ -45,7 +45,7 @@ export function openapiDocument(routes: readonly Route[]): Json {
         "Keeps a running club's race results in step with Strava. Every error is a problem (RFC 9457).",
     },
     servers: [{ url: "/" }],
-    security: [{ bearer: [] }],
+    security: [{ bearer: [] }, { access: [] }],
     paths: Object.fromEntries(
       [...paths].map(([path, ofPath]) => [
         path,
@@ -53,7 +53,15 @@ export function openapiDocument(routes: readonly Route[]): Json {
       ]),
     ),
     components: {
-      securitySchemes: { bearer: { type: "http", scheme: "bearer", description: "ADMIN_TOKEN" } },
+      securitySchemes: {
+        bearer: { type: "http", scheme: "bearer", description: "ADMIN_TOKEN; for programs." },
+        access: {
+          type: "apiKey",
+          in: "header",
+          name: "Cf-Access-Jwt-Assertion",
+          description: "Set by Cloudflare Access, where it stands before Paceline; for people.",
+        },
+      },
       schemas: { Problem: schemaOf(ProblemDocument, SENT) },
     },
   };

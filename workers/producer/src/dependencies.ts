@@ -2,6 +2,7 @@ import { type ProducerSettings, producerSettings } from "@paceline/pipeline";
 import type { Lane, Log, PageMessage } from "@paceline/protocol";
 import { openTokenCipher, type TokenCipher } from "@paceline/store";
 import type { Fetch } from "@paceline/strava";
+import type { AccessApplication } from "./admin/access-token.ts";
 import { type OpenedStravaAccess, openStravaAccess } from "./connect/strava-access.ts";
 import type { WebhookSecrets } from "./webhook/webhook-route.ts";
 
@@ -24,19 +25,29 @@ export interface Dependencies extends Ambient {
 
 export type PageQueues = Readonly<Record<Lane, Pick<Queue<PageMessage>, "sendBatch">>>;
 
+/** Who may ask: needs no configuration that could be wrong. */
+export interface Gate extends Ambient {
+  /** Empty: no program may. */
+  readonly adminToken: string;
+  /** Null: no person may, for Cloudflare Access stands before nothing here. */
+  readonly access: AccessApplication | null;
+}
+
 /** The dependencies, or a sentence that names what is wrong with the configuration. Either way, who may ask. */
-export type Composed = { readonly adminToken: string; readonly log: Log } & (
-  | { readonly ok: true; readonly dependencies: Dependencies }
-  | { readonly ok: false; readonly problem: string }
-);
+export type Composed = Gate &
+  (
+    | { readonly ok: true; readonly dependencies: Dependencies }
+    | { readonly ok: false; readonly problem: string }
+  );
 
 const WRONG_KEY =
   "TOKEN_ENCRYPTION_KEY is not a key of 32 bytes in base64, nor several of them with commas between.";
 
 /** Composes the worker from its bindings, secrets and vars. Never throws: a wrong setting is a value. */
 export async function composeDependencies(env: ProducerEnv, ambient: Ambient): Promise<Composed> {
-  const gate = { adminToken: env.ADMIN_TOKEN ?? "", log: ambient.log };
   const configured = producerSettings(env);
+  const access = configured.ok ? accessOf(configured.settings) : null;
+  const gate = { ...ambient, adminToken: env.ADMIN_TOKEN ?? "", access };
   if (!configured.ok) return { ...gate, ...configured };
   const cipher = await openTokenCipher(env.TOKEN_ENCRYPTION_KEY ?? "");
   if (cipher === null) return { ...gate, ok: false, problem: WRONG_KEY };
@@ -52,4 +63,9 @@ export async function composeDependencies(env: ProducerEnv, ambient: Ambient): P
     ok: true,
     dependencies: { ...ambient, db: env.DB, cipher, settings, queues, strava, webhook },
   };
+}
+
+function accessOf(settings: ProducerSettings): AccessApplication | null {
+  const { ACCESS_TEAM_DOMAIN: teamDomain, ACCESS_AUDIENCE: audience } = settings;
+  return teamDomain === "" ? null : { teamDomain, audience };
 }

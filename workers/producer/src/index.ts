@@ -9,7 +9,7 @@ const ambient = {
   nowMs: () => Date.now(),
   log,
 };
-const router = createRouter();
+const router = createRouter(ambient.fetch);
 
 export default {
   async fetch(request, env) {

@@ -1,22 +1,67 @@
-import { type Problem, problemResponse } from "./problem.ts";
+import type { Gate } from "../dependencies.ts";
+import { type TeamKeys, verifyAccessToken } from "./access-token.ts";
+import { type Problem, unavailable } from "./problem.ts";
 
-const STRANGER: Problem<401> = {
-  status: 401,
-  title: "Unauthorized",
-  detail: "Send the header Authorization: Bearer <ADMIN_TOKEN>.",
-  headers: { "www-authenticate": 'Bearer realm="paceline"' },
-};
+/** Somebody who may ask for anything. */
+export interface Caller {
+  /** For the audit: `bearer`, or `access:` and the name that Cloudflare Access vouches for. */
+  readonly who: string;
+}
+
+export type Admission =
+  | { readonly ok: true; readonly caller: Caller }
+  | { readonly ok: false; readonly problem: Problem };
+
+/** Holds Access's word for who a person is. Not the cookie, which a browser sends whoever asked it to. */
+const ACCESS_HEADER = "cf-access-jwt-assertion";
 
 /**
- * Refuses a request without the admin's bearer token; undefined lets it pass. With no token configured
- * everything is refused. Both sides are hashed first, so that the comparison takes the same time
+ * Who asks: a program with the admin's bearer token, or a person whom Cloudflare Access let through. Whoever sends an
+ * `Authorization` is judged by that alone, so a program with a wrong token learns of it.
+ */
+export async function admit(request: Request, gate: Gate, teamKeys: TeamKeys): Promise<Admission> {
+  const authorization = request.headers.get("authorization") ?? "";
+  const token = request.headers.get(ACCESS_HEADER) ?? "";
+  if (authorization !== "" || token === "" || gate.access === null) {
+    const isAdmin = await isAdminToken(authorization, gate.adminToken);
+    return isAdmin ? { ok: true, caller: { who: "bearer" } } : { ok: false, problem: stranger(gate) };
+  }
+  const verdict = await verifyAccessToken(token, gate.access, { teamKeys, nowMs: gate.nowMs() });
+  switch (verdict.kind) {
+    case "known":
+      return { ok: true, caller: { who: `access:${verdict.name}` } };
+    case "refused":
+      return { ok: false, problem: stranger(gate) };
+    case "keys_missing": {
+      const message = "Nobody who comes through Cloudflare Access can be let in: its keys are not to be had.";
+      gate.log({ level: "error", message, metadata: { cause: verdict.cause } });
+      return { ok: false, problem: unavailable(KEYS_MISSING, { "retry-after": "10" }) };
+    }
+  }
+}
+
+const KEYS_MISSING =
+  "Cloudflare Access vouches for you, but its keys could not be fetched to check that. Try again; ADMIN_TOKEN works all the same.";
+
+function stranger({ access }: Gate): Problem<401> {
+  const person = access === null ? "" : ", or come through Cloudflare Access";
+  return {
+    status: 401,
+    title: "Unauthorized",
+    detail: `Send the header Authorization: Bearer <ADMIN_TOKEN>${person}.`,
+    headers: { "www-authenticate": 'Bearer realm="paceline"' },
+  };
+}
+
+/**
+ * With no token configured nobody has it. Both sides are hashed first, so that the comparison takes the same time
  * whatever the length and content of what was sent.
  */
-export async function refuseStranger(request: Request, adminToken: string): Promise<Response | undefined> {
-  const sent = /^Bearer +(\S+)$/i.exec(request.headers.get("authorization") ?? "")?.[1] ?? "";
+async function isAdminToken(authorization: string, adminToken: string): Promise<boolean> {
+  const sent = /^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? "";
   const [given, expected] = await Promise.all([digest(sent), digest(adminToken)]);
   const same = crypto.subtle.timingSafeEqual(given, expected);
-  return same && adminToken !== "" ? undefined : problemResponse(STRANGER);
+  return same && adminToken !== "";
 }
 
 function digest(text: string): Promise<ArrayBuffer> {

@@ -1,21 +1,35 @@
 import { causeOf } from "@paceline/protocol";
+import type { Fetch } from "@paceline/strava";
 import { type IRequest, Router } from "itty-router";
 import { BROWSER_PAGES, showPage } from "../connect/browser-pages.ts";
 import type { Composed } from "../dependencies.ts";
 import { answerWebhook } from "../webhook/webhook-route.ts";
+import { createTeamKeys } from "./access-token.ts";
 import { audit } from "./audit.ts";
-import { refuseStranger } from "./auth.ts";
+import { admit, type Caller } from "./auth.ts";
 import description from "./openapi.json" with { type: "json" };
 import { noSuch, type Problem, problemResponse, unavailable } from "./problem.ts";
 import type { Route } from "./route.ts";
 import { ROUTES } from "./routes.ts";
 
-/** The producer's HTTP side. Nothing under `/api/admin/` is reached without the admin's token. */
-export function createRouter() {
-  const router = Router<IRequest, [Composed]>({
+/** A request under `/api/admin/` that was let in has a caller. */
+type Asked = IRequest & { caller?: Caller };
+
+/**
+ * The producer's HTTP side, one for a whole isolate. Nothing under `/api/admin/` is reached by anyone but a caller whom
+ * `admit` knows; `fetch` is for the keys of Cloudflare Access.
+ */
+export function createRouter(fetch: Fetch) {
+  const teamKeys = createTeamKeys(fetch);
+  const router = Router<Asked, [Composed]>({
     catch: (error: unknown, _request: IRequest, composed: Composed) => refuseBroken(error, composed),
   });
-  router.all("/api/admin/*", (request, { adminToken }) => refuseStranger(request, adminToken));
+  router.all("/api/admin/*", async (request, composed) => {
+    const admission = await admit(request, composed, teamKeys);
+    if (!admission.ok) return problemResponse(admission.problem);
+    request.caller = admission.caller;
+    return undefined;
+  });
   for (const [path, routes] of Map.groupBy(ROUTES, ({ path }) => path)) {
     router.all(path, (request, composed) => answer(request, routes, composed));
   }
@@ -40,7 +54,7 @@ export function createRouter() {
   return router;
 }
 
-async function answer(request: IRequest, routes: readonly Route[], composed: Composed): Promise<Response> {
+async function answer(request: Asked, routes: readonly Route[], composed: Composed): Promise<Response> {
   const called = routes.find(({ method }) => method === request.method);
   if (called === undefined) {
     return problemResponse(notAllowed(allowed(routes)));
@@ -48,11 +62,11 @@ async function answer(request: IRequest, routes: readonly Route[], composed: Com
   if (!composed.ok) return problemResponse(unavailable(composed.problem));
   try {
     const { response, targets } = await called.answer(request, composed.dependencies);
-    audit(composed.log, called, response.status, targets);
+    audit(composed.log, request.caller, called, { status: response.status, targets });
     return response;
   } catch (error) {
     // It may have taken effect in part.
-    audit(composed.log, called, 503, { ...request.params });
+    audit(composed.log, request.caller, called, { status: 503, targets: { ...request.params } });
     throw error;
   }
 }

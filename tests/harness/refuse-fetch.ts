@@ -1,0 +1,4 @@
+/** The world outside where nothing of it is wanted: every request fails. */
+export function refuseFetch(url: string): Promise<Response> {
+  return Promise.reject(new Error(`Nobody answers ${url} here.`));
+}

@@ -1,0 +1,66 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the texts are pieces of sources.
+import type { Mutant } from "../mutant.ts";
+
+const TOKEN = "workers/producer/src/admin/access-token.ts";
+const AUTH = "workers/producer/src/admin/auth.ts";
+const TESTS = ["tests/producer/access.test.ts"];
+
+/** What keeps out whoever only says that Cloudflare Access let them in. */
+export const ACCESS_MUTANTS: readonly Mutant[] = [
+  {
+    name: "a token of any team",
+    removes: "A token counts only if this team issued it.",
+    edits: [{ file: TOKEN, find: "issuer: `https://${teamDomain}`,", replace: "" }],
+    tests: TESTS,
+  },
+  {
+    name: "a token for any application",
+    removes: "A token counts only if it is for this application.",
+    edits: [{ file: TOKEN, find: "      audience,\n", replace: "" }],
+    tests: TESTS,
+  },
+  {
+    name: "a token that never ends",
+    removes: "A token without an end is refused.",
+    edits: [{ file: TOKEN, find: 'requiredClaims: ["exp"],', replace: "" }],
+    tests: TESTS,
+  },
+  {
+    name: "a token for ever",
+    removes: "A token that is over is refused.",
+    edits: [
+      { file: TOKEN, find: "CLOCK_TOLERANCE_SECONDS = 30", replace: "CLOCK_TOLERANCE_SECONDS = 30_000_000" },
+    ],
+    tests: TESTS,
+  },
+  {
+    name: "a token of nobody",
+    removes: "Whoever the token does not name is refused.",
+    edits: [
+      {
+        file: TOKEN,
+        find: 'typeof claim === "string" && claim !== ""',
+        replace: 'typeof claim === "string"',
+      },
+    ],
+    tests: TESTS,
+  },
+  {
+    name: "a name of any length in the audit",
+    removes: "What a token calls somebody is cut to the length of an email address.",
+    edits: [{ file: TOKEN, find: "name.slice(0, NAME_LENGTH_MAX)", replace: "name" }],
+    tests: TESTS,
+  },
+  {
+    name: "a token of Access that saves a wrong bearer token",
+    removes: "Whoever sends an Authorization is judged by that alone.",
+    edits: [{ file: AUTH, find: 'authorization !== "" || token', replace: "token" }],
+    tests: TESTS,
+  },
+  {
+    name: "keys that are not to be had taken for a wrong token",
+    removes: "Somebody who cannot be judged is not told that they are a stranger.",
+    edits: [{ file: TOKEN, find: "return isTokensFault(error) ?", replace: "return error ?" }],
+    tests: TESTS,
+  },
+];
