@@ -3,6 +3,8 @@ import type { Mutant } from "../mutant.ts";
 
 const TOKEN = "workers/producer/src/admin/access-token.ts";
 const AUTH = "workers/producer/src/admin/auth.ts";
+const SITE = "workers/producer/src/admin/cross-site.ts";
+const FORGED_TESTS = ["tests/producer/cross-site.test.ts"];
 const TESTS = ["tests/producer/access.test.ts"];
 
 /** What keeps out whoever only says that Cloudflare Access let them in. */
@@ -62,5 +64,41 @@ export const ACCESS_MUTANTS: readonly Mutant[] = [
     removes: "Somebody who cannot be judged is not told that they are a stranger.",
     edits: [{ file: TOKEN, find: "return isTokensFault(error) ?", replace: "return error ?" }],
     tests: TESTS,
+  },
+  {
+    name: "another site in a person's name",
+    removes: "No other site changes anything through the browser of somebody who is signed in.",
+    edits: [{ file: AUTH, find: "!isForgedBySite(request)", replace: "true" }],
+    tests: FORGED_TESTS,
+  },
+  {
+    name: "an older browser that another site uses",
+    removes: "Where a browser says only the origin, that is held against the own.",
+    edits: [
+      {
+        file: SITE,
+        find: "return origin !== null && origin !==",
+        replace: "return origin === null && origin !==",
+      },
+    ],
+    tests: FORGED_TESTS,
+  },
+  {
+    name: "a neighbour's site in a person's name",
+    removes: "Another host of the same domain is another site too.",
+    edits: [{ file: SITE, find: '["same-origin", "none"]', replace: '["same-origin", "same-site", "none"]' }],
+    tests: FORGED_TESTS,
+  },
+  {
+    name: "answers without security headers",
+    removes: "A browser treats every answer with the least trust.",
+    edits: [
+      {
+        file: "workers/producer/src/admin/router.ts",
+        find: "finally: [withSecurityHeaders],",
+        replace: "",
+      },
+    ],
+    tests: ["tests/producer/security-headers.test.ts"],
   },
 ];

@@ -26,6 +26,7 @@ const STATUSES: Readonly<Record<number, string>> = {
   304: "Nothing changed since the answer whose ETag was named.",
   400: "A part of the request is not as described; `errors` says which.",
   401: "Neither the admin's bearer token nor Cloudflare Access vouches for the caller.",
+  403: "A page of another site made the caller's browser send this.",
   404: "There is no such thing.",
   409: "The state of things forbids it; `detail` says what to do.",
   413: "The body is too large.",
@@ -115,7 +116,7 @@ function isOptional(schema: Schema): schema is Schema & { readonly wrapped: Sche
   return schema.type === "optional" && "wrapped" in schema;
 }
 
-function responsesOf({ takes, answers, refusals, csv }: Route): Json {
+function responsesOf({ method, takes, answers, refusals, csv }: Route): Json {
   const answered = Object.entries(answers).map(([status, schema]) => {
     const json = schema && { "application/json": { schema: schemaOf(schema, SENT) } };
     const asCsv = csv && status === "200" ? { "text/csv": { schema: { type: "string" } } } : {};
@@ -123,7 +124,8 @@ function responsesOf({ takes, answers, refusals, csv }: Route): Json {
   });
   const takesAnything = Object.keys(takes).length > 0;
   const ofBody = takes.body === undefined ? [] : [413, 415];
-  const refused = new Set([...(takesAnything ? [400] : []), 401, ...refusals, ...ofBody, 503]);
+  const ofChange = method === "GET" ? [] : [403];
+  const refused = new Set([...(takesAnything ? [400] : []), 401, ...ofChange, ...refusals, ...ofBody, 503]);
   const problem = { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } };
   const problems = [...refused].map((status) => [
     status,

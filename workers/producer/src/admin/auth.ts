@@ -1,5 +1,6 @@
 import type { Gate } from "../dependencies.ts";
 import { type TeamKeys, verifyAccessToken } from "./access-token.ts";
+import { isForgedBySite } from "./cross-site.ts";
 import { type Problem, unavailable } from "./problem.ts";
 
 /** Somebody who may ask for anything. */
@@ -28,8 +29,13 @@ export async function admit(request: Request, gate: Gate, teamKeys: TeamKeys): P
   }
   const verdict = await verifyAccessToken(token, gate.access, { teamKeys, nowMs: gate.nowMs() });
   switch (verdict.kind) {
-    case "known":
-      return { ok: true, caller: { who: `access:${verdict.name}` } };
+    case "known": {
+      const who = `access:${verdict.name}`;
+      if (!isForgedBySite(request)) return { ok: true, caller: { who } };
+      const message = "A request that another site made in somebody's name was refused.";
+      gate.log({ level: "warn", message, metadata: { who } });
+      return { ok: false, problem: FORGED };
+    }
     case "refused":
       return { ok: false, problem: stranger(gate) };
     case "keys_missing": {
@@ -39,6 +45,13 @@ export async function admit(request: Request, gate: Gate, teamKeys: TeamKeys): P
     }
   }
 }
+
+/** A browser brings Access's word along whoever made it send the request; a bearer token it never does. */
+const FORGED: Problem<403> = {
+  status: 403,
+  title: "Forbidden",
+  detail: "This request came from a page of another site, so it may not be yours. Nothing was done.",
+};
 
 const KEYS_MISSING =
   "Cloudflare Access vouches for you, but its keys could not be fetched to check that. Try again; ADMIN_TOKEN works all the same.";

@@ -11,6 +11,7 @@ import description from "./openapi.json" with { type: "json" };
 import { noSuch, type Problem, problemResponse, unavailable } from "./problem.ts";
 import type { Route } from "./route.ts";
 import { ROUTES } from "./routes.ts";
+import { withSecurityHeaders } from "./security-headers.ts";
 
 /** A request under `/api/admin/` that was let in has a caller. */
 type Asked = IRequest & { caller?: Caller };
@@ -23,6 +24,8 @@ export function createRouter(fetch: Fetch) {
   const teamKeys = createTeamKeys(fetch);
   const router = Router<Asked, [Composed]>({
     catch: (error: unknown, _request: IRequest, composed: Composed) => refuseBroken(error, composed),
+    // The one place that all answers pass, whatever became of the request.
+    finally: [withSecurityHeaders],
   });
   router.all("/api/admin/*", async (request, composed) => {
     const admission = await admit(request, composed, teamKeys);
