@@ -90,24 +90,27 @@ describe.each(PLACES)("both workers, environment %s,", (env) => {
   });
 });
 
-/** What an environment may have of its own: its name, a suffix to what it owns, and the database's id. */
+/** What an environment may have of its own: its name, a suffix to what it owns, the database's id and the rate limit's. */
 function withoutItsOwn(config: object, suffix: string): unknown {
   const own = { targetEnvironment: undefined, vars: undefined };
   return JSON.parse(
     JSON.stringify({ ...config, ...own })
       .replaceAll(/"database_id":"[^"]*"/g, '"database_id":""')
+      .replaceAll(/"namespace_id":"[^"]*"/g, '"namespace_id":""')
       .replaceAll(`${suffix}"`, '"'),
   );
 }
 
-function ownNames({ name, d1_databases, queues }: ReturnType<typeof configOf>): unknown[] {
+function ownNames({ name, d1_databases, queues, ratelimits }: ReturnType<typeof configOf>): unknown[] {
   const consumed: { queue: string }[] = queues.consumers ?? [];
   const produced: { queue: string }[] = queues.producers ?? [];
   const databases: { database_name?: string }[] = d1_databases;
+  const limits: { namespace_id: string }[] = ratelimits;
   return [
     name,
     ...databases.map(({ database_name }) => database_name),
     ...[...consumed, ...produced].map(({ queue }) => queue),
+    ...limits.map(({ namespace_id }) => namespace_id),
   ];
 }
 

@@ -20,6 +20,8 @@ export interface PacelineOptions {
   readonly vars?: Readonly<Record<string, string>>;
   readonly batchSize?: number;
   /** What answers the producer's requests to anyone but Strava. Unless given, nobody does. */
+  /** Counts refused credentials; unless given, there are never too many. */
+  readonly refusals?: Pick<RateLimit, "limit"> | null;
   readonly outside?: (url: string, init: RequestInit) => Promise<Response>;
 }
 
@@ -46,12 +48,15 @@ export interface Paceline {
   rows<Row>(sql: string, ...parameters: unknown[]): Promise<Row[]>;
 }
 
+const UNLIMITED = { limit: async () => ({ success: true }) };
+
 /** A Paceline without athletes; nothing runs by itself. */
 export function startPaceline({
   sim: simOptions,
   vars,
   batchSize = 6,
   outside = refuseFetch,
+  refusals = UNLIMITED,
 }: PacelineOptions = {}): Paceline {
   const clock: Clock = { nowMs: Date.parse(START) };
   const nowMs = () => clock.nowMs;
@@ -91,6 +96,7 @@ export function startPaceline({
     DB: measured.d1,
     ATHLETE_PAGES: broker.queue("athlete-pages"),
     ATHLETE_PAGES_PRIORITY: broker.queue("athlete-pages-priority"),
+    REFUSALS: refusals,
     ...vars,
   };
   const router = createRouter(producerFetch);

@@ -5,6 +5,8 @@ const TOKEN = "workers/producer/src/admin/access-token.ts";
 const AUTH = "workers/producer/src/admin/auth.ts";
 const SITE = "workers/producer/src/admin/cross-site.ts";
 const FORGED_TESTS = ["tests/producer/cross-site.test.ts"];
+const LIMIT = "workers/producer/src/admin/refusal-limit.ts";
+const LIMIT_TESTS = ["tests/producer/refusal-limit.test.ts"];
 const TESTS = ["tests/producer/access.test.ts"];
 
 /** What keeps out whoever only says that Cloudflare Access let them in. */
@@ -88,6 +90,24 @@ export const ACCESS_MUTANTS: readonly Mutant[] = [
     removes: "Another host of the same domain is another site too.",
     edits: [{ file: SITE, find: '["same-origin", "none"]', replace: '["same-origin", "same-site", "none"]' }],
     tests: FORGED_TESTS,
+  },
+  {
+    name: "refusals without a limit",
+    removes: "Whoever keeps sending wrong credentials is turned away.",
+    edits: [{ file: LIMIT, find: "success ? problem : TOO_MANY", replace: "problem" }],
+    tests: LIMIT_TESTS,
+  },
+  {
+    name: "everybody counted as one",
+    removes: "Each network's refusals are its own.",
+    edits: [{ file: LIMIT, find: "key: networkOf(request)", replace: 'key: "all"' }],
+    tests: LIMIT_TESTS,
+  },
+  {
+    name: "whoever cannot be judged counted as refused",
+    removes: "Only refused credentials count.",
+    edits: [{ file: LIMIT, find: "if (problem.status !== 401) return problem;", replace: "" }],
+    tests: LIMIT_TESTS,
   },
   {
     name: "answers without security headers",

@@ -31,6 +31,7 @@ const STATUSES: Readonly<Record<number, string>> = {
   409: "The state of things forbids it; `detail` says what to do.",
   413: "The body is too large.",
   415: "The body is not sent as JSON.",
+  429: "Too many refused requests came from the caller's network.",
   503: "Paceline could not finish this; try again.",
 };
 
@@ -125,7 +126,15 @@ function responsesOf({ method, takes, answers, refusals, csv }: Route): Json {
   const takesAnything = Object.keys(takes).length > 0;
   const ofBody = takes.body === undefined ? [] : [413, 415];
   const ofChange = method === "GET" ? [] : [403];
-  const refused = new Set([...(takesAnything ? [400] : []), 401, ...ofChange, ...refusals, ...ofBody, 503]);
+  const refused = new Set([
+    ...(takesAnything ? [400] : []),
+    401,
+    ...ofChange,
+    ...refusals,
+    ...ofBody,
+    429,
+    503,
+  ]);
   const problem = { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } };
   const problems = [...refused].map((status) => [
     status,

@@ -31,6 +31,8 @@ export interface Gate extends Ambient {
   readonly adminToken: string;
   /** Null: no person may, for Cloudflare Access stands before nothing here. */
   readonly access: AccessApplication | null;
+  /** Counts refused credentials; null: nobody does. */
+  readonly refusals: Pick<RateLimit, "limit"> | null;
 }
 
 /** The dependencies, or a sentence that names what is wrong with the configuration. Either way, who may ask. */
@@ -43,11 +45,14 @@ export type Composed = Gate &
 const WRONG_KEY =
   "TOKEN_ENCRYPTION_KEY is not a key of 32 bytes in base64, nor several of them with commas between.";
 
+/** Not every runtime has a rate limit. */
+type Bindings = Omit<ProducerEnv, "REFUSALS"> & { readonly REFUSALS?: Gate["refusals"] };
+
 /** Composes the worker from its bindings, secrets and vars. Never throws: a wrong setting is a value. */
-export async function composeDependencies(env: ProducerEnv, ambient: Ambient): Promise<Composed> {
+export async function composeDependencies(env: Bindings, ambient: Ambient): Promise<Composed> {
   const configured = producerSettings(env);
   const access = configured.ok ? accessOf(configured.settings) : null;
-  const gate = { ...ambient, adminToken: env.ADMIN_TOKEN ?? "", access };
+  const gate = { ...ambient, adminToken: env.ADMIN_TOKEN ?? "", access, refusals: env.REFUSALS ?? null };
   if (!configured.ok) return { ...gate, ...configured };
   const cipher = await openTokenCipher(env.TOKEN_ENCRYPTION_KEY ?? "");
   if (cipher === null) return { ...gate, ok: false, problem: WRONG_KEY };

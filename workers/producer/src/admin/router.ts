@@ -9,6 +9,7 @@ import { audit } from "./audit.ts";
 import { admit, type Caller } from "./auth.ts";
 import description from "./openapi.json" with { type: "json" };
 import { noSuch, type Problem, problemResponse, unavailable } from "./problem.ts";
+import { createRefusalLimit } from "./refusal-limit.ts";
 import type { Route } from "./route.ts";
 import { ROUTES } from "./routes.ts";
 import { withSecurityHeaders } from "./security-headers.ts";
@@ -22,6 +23,7 @@ type Asked = IRequest & { caller?: Caller };
  */
 export function createRouter(fetch: Fetch) {
   const teamKeys = createTeamKeys(fetch);
+  const limitRefusals = createRefusalLimit();
   const router = Router<Asked, [Composed]>({
     catch: (error: unknown, _request: IRequest, composed: Composed) => refuseBroken(error, composed),
     // The one place that all answers pass, whatever became of the request.
@@ -29,7 +31,7 @@ export function createRouter(fetch: Fetch) {
   });
   router.all("/api/admin/*", async (request, composed) => {
     const admission = await admit(request, composed, teamKeys);
-    if (!admission.ok) return problemResponse(admission.problem);
+    if (!admission.ok) return problemResponse(await limitRefusals(request, admission.problem, composed));
     request.caller = admission.caller;
     return undefined;
   });
