@@ -19,9 +19,9 @@ export interface PacelineOptions {
   /** Vars of either worker that differ from the wrangler files. */
   readonly vars?: Readonly<Record<string, string>>;
   readonly batchSize?: number;
-  /** What answers the producer's requests to anyone but Strava. Unless given, nobody does. */
   /** Counts refused credentials; unless given, there are never too many. */
   readonly refusals?: Pick<RateLimit, "limit"> | null;
+  /** What answers the producer's requests to anyone but Strava. Unless given, nobody does. */
   readonly outside?: (url: string, init: RequestInit) => Promise<Response>;
 }
 
