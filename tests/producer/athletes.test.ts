@@ -144,6 +144,7 @@ describe("the list of athletes", () => {
     const queries = [
       "",
       "status=error",
+      "status=in_progress",
       "search=a",
       "search=runner7",
       "search=77",

@@ -230,9 +230,9 @@ describe("a rescue", () => {
     paceline.measured.forget();
     const { sendCalls } = paceline.broker;
     await paceline.runCron(RESCUE);
-    // Three steps, the empty read that ends them, and the look at the line.
+    // Three steps, the empty read that ends them, the look at the line, and one each at what webhooks told.
     expect(paceline.measured.roundTrips.map((statements) => statements.length)).toEqual([
-      1, 2, 1, 2, 1, 2, 1, 1,
+      1, 2, 1, 2, 1, 2, 1, 1, 1, 1,
     ]);
     expect(paceline.broker.sendCalls - sendCalls).toBe(3);
     expect(new Set(paceline.broker.waiting.map(({ body }) => JSON.stringify(body))).size).toBe(250);

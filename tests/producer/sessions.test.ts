@@ -21,10 +21,10 @@ async function seed({ rows }: Paceline, count: number, athletes: number, live = 
   const sql = `
     WITH RECURSIVE nth (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM nth WHERE n < ?1),
     session AS (SELECT n, n % cast(?2 AS INTEGER) + 1 AS athlete, 1700000000000 + n * 1000 AS start FROM nth)
-    INSERT INTO sync_sessions (id, athlete_id, mode, lane, status, cursor, races_before, started_at, updated_at, finished_at)
+    INSERT INTO sync_sessions (id, athlete_id, mode, lane, status, cursor, races_before, started_at, updated_at, finished_at, in_line_since)
     SELECT 'sync-' || athlete || '-' || start, athlete, iif(n % 10 = 0, 'full', 'incremental'), 'bulk',
       iif(n > ?1 - ?3, iif(n % 5000 = 0, 'in_progress', 'queued'), json_extract(?4, '$[' || (n % 6) || ']')),
-      '{"after":null,"before":null,"page":1}', 0, start, start, iif(n > ?1 - ?3, NULL, start)
+      '{"after":null,"before":null,"page":1}', 0, start, start, iif(n > ?1 - ?3, NULL, start), iif(n > ?1 - ?3 AND n % 5000 > 0, start, NULL)
     FROM session`;
   await rows(sql, count, athletes, live, JSON.stringify(STATUSES));
 }
@@ -105,7 +105,7 @@ describe("the list of sessions", () => {
     }
   });
 
-  it("costs a session four written rows", async () => {
+  it("costs a session three written rows", async () => {
     const paceline = startPaceline();
     await paceline.importAthletes();
     const costOfSync = async () => {
@@ -122,7 +122,7 @@ describe("the list of sessions", () => {
     for (const { name } of indexes) await paceline.rows(`DROP INDEX ${name}`);
     const costWithout = await costOfSync();
     for (const { sql } of indexes) await paceline.rows(sql);
-    expect(cost - costWithout).toBe(4);
+    expect(cost - costWithout).toBe(3);
   });
 });
 

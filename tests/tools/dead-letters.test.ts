@@ -13,7 +13,10 @@ describe("the command line of pnpm dead-letters", () => {
       kind: "print",
       target: { kind: "local", stateFolder: ".wrangler/state" },
     });
-    expect(readCommand(["--remote"])).toEqual({ kind: "print", target: { kind: "remote" } });
+    expect(readCommand(["--remote"])).toEqual({
+      kind: "print",
+      target: { kind: "remote", environment: "production" },
+    });
   });
 
   it("names one letter, or all of a reason", () => {

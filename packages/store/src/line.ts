@@ -9,6 +9,10 @@ import { WAITING_ROW_COLUMNS, type WaitingRow, waitingPage } from "./waiting-pag
  */
 const LET_IN_PART_OF_LIMIT = sql.lit(5);
 
+/** Sessions in progress, for a query that uses `live_sessions`: it looks at those that are not in line, which are few. */
+export const inProgress = sql`finished_at IS NULL AND lane IN ('bulk', 'priority')
+  AND mode IN ('full', 'incremental') AND in_line_since IS NULL AND status = 'in_progress'`;
+
 const isLiveBulk = sql`lane = 'bulk' AND mode IN ('full', 'incremental') AND finished_at IS NULL`;
 
 /**

@@ -1,6 +1,7 @@
 import type { BudgetState, SessionStatus, SyncMode, SyncStatus } from "@paceline/protocol";
 import { type BudgetRow, budgetOf, selectBudget } from "./budget-state.ts";
 import { runBatch } from "./database.ts";
+import { inProgress } from "./line.ts";
 import type { Nullable, Schema } from "./schema.ts";
 import { type Sql, sql } from "./sql.ts";
 
@@ -62,15 +63,23 @@ export async function listAthletes(
   db: D1Database,
   { afterId, limit, status, search }: AthleteFilter,
 ): Promise<{ readonly athletes: readonly ListedAthlete[]; readonly budget: BudgetState }> {
-  const ofStatus = status === null ? sql`` : sql`AND athlete.sync_status = ${status}`;
   const found = search === null ? sql`` : sql`AND athlete.strava_id IN (${matching(search)})`;
   const page = sql<ListedAthlete>`
     SELECT ${LISTED} FROM athletes AS athlete ${WITH_SESSION}
-    WHERE athlete.strava_id > ${afterId} ${ofStatus} ${found}
+    WHERE athlete.strava_id > ${afterId} ${ofStatus(status)} ${found}
     ORDER BY athlete.strava_id
     LIMIT ${limit}`;
   const [athletes, budgets] = await runBatch<[ListedAthlete, BudgetRow]>(db, [page, selectBudget()]);
   return { athletes: athletes.results, budget: budgetOf(budgets.results) };
+}
+
+/** `migrations/0006` says why one status stands apart. */
+function ofStatus(status: SyncStatus | null): Sql {
+  if (status === null) return sql``;
+  if (status !== "in_progress")
+    return sql`AND athlete.sync_status <> 'in_progress' AND athlete.sync_status = ${status}`;
+  return sql`AND athlete.sync_status = 'in_progress'
+    AND athlete.strava_id IN (SELECT athlete_id FROM sync_sessions INDEXED BY live_sessions WHERE ${inProgress})`;
 }
 
 /** However many names begin alike, so many are looked at: whoever wants another one types a letter more. */

@@ -2,6 +2,7 @@ import { type BudgetState, type SessionStatus, SyncMode } from "@paceline/protoc
 import { type BudgetRow, budgetOf, selectBudget } from "./budget-state.ts";
 import { storedCursor } from "./cursor-text.ts";
 import { runBatch } from "./database.ts";
+import { inProgress } from "./line.ts";
 import type { Schema } from "./schema.ts";
 import { type Sql, sql } from "./sql.ts";
 
@@ -69,13 +70,18 @@ const END = { id: "", startedAtMs: Number.MAX_SAFE_INTEGER };
 
 function sessionsOfMode(mode: SyncMode, { after, status, limit }: SessionFilter): Sql<ListedSession> {
   const { id, startedAtMs } = after ?? END;
-  const index = sql.ref(status === null ? "sessions_by_start" : "sessions_by_status");
-  const ofStatus = status === null ? sql`` : sql`status = ${status} AND`;
   return sql<ListedSession>`
-    SELECT ${sql.refs(LISTED_COLUMNS)} FROM sync_sessions INDEXED BY ${index}
-    WHERE ${ofStatus} mode = ${mode} AND started_at > 0 AND (started_at, id) < (${startedAtMs}, ${id})
+    SELECT ${sql.refs(LISTED_COLUMNS)} FROM sync_sessions ${thoseOf(status)}
+      AND mode = ${mode} AND (started_at, id) < (${startedAtMs}, ${id})
     ORDER BY started_at DESC, id DESC
     LIMIT ${limit}`;
+}
+
+/** Each status by the index that serves it; `migrations/0005` says why one stands apart. */
+function thoseOf(status: SessionStatus | null): Sql {
+  if (status === null) return sql`INDEXED BY sessions_by_start WHERE started_at > 0`;
+  if (status === "in_progress") return sql`INDEXED BY live_sessions WHERE ${inProgress}`;
+  return sql`INDEXED BY sessions_by_status WHERE status <> 'in_progress' AND status = ${status}`;
 }
 
 /** Session ids begin with the athlete's and go on with the time, so the primary key lists them: `.` follows `-`. */
