@@ -115,10 +115,10 @@ async function writeConfiguration(
     configs.map(async (config) => {
       const text = await readFile(config, "utf8");
       const path = join(folder, basename(config));
-      const absolute = (main: string) => JSON.stringify(resolve(dirname(config), main));
+      const absolute = (place: string) => JSON.stringify(resolve(dirname(config), place));
       await writeFile(
         path,
-        text.replace(/^main = "(.*)"$/m, (_line, main) => `main = ${absolute(main)}`),
+        text.replace(/^(main|directory) = "(.*)"$/gm, (_line, key, place) => `${key} = ${absolute(place)}`),
       );
       return path;
     }),

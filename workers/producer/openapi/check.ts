@@ -1,4 +1,4 @@
-import committed from "../src/admin/openapi.json" with { type: "json" };
+import committed from "../assets/api/openapi.json" with { type: "json" };
 import { ROUTES } from "../src/admin/routes.ts";
 import { openapiDocument } from "./document.ts";
 

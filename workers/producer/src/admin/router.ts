@@ -7,7 +7,6 @@ import { answerWebhook } from "../webhook/webhook-route.ts";
 import { createTeamKeys } from "./access-token.ts";
 import { audit } from "./audit.ts";
 import { admit, type Caller } from "./auth.ts";
-import description from "./openapi.json" with { type: "json" };
 import { noSuch, type Problem, problemResponse, unavailable } from "./problem.ts";
 import { createRefusalLimit } from "./refusal-limit.ts";
 import type { Route } from "./route.ts";
@@ -38,10 +37,6 @@ export function createRouter(fetch: Fetch) {
   for (const [path, routes] of Map.groupBy(ROUTES, ({ path }) => path)) {
     router.all(path, (request, composed) => answer(request, routes, composed));
   }
-  // For anyone: it tells what can be asked for, and no secret.
-  router.all("/api/openapi.json", async ({ method }) =>
-    method === "GET" ? Response.json(description) : problemResponse(notAllowed("GET")),
-  );
   for (const [path, pages] of Map.groupBy(BROWSER_PAGES, ({ path }) => path)) {
     router.all(path, async (request, composed) => {
       const page = pages.find(({ method }) => method === request.method);

@@ -1,0 +1,48 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type RunningWorkers, startWorkers } from "@paceline/tools/demo/workers";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DOCUMENT } from "../harness/openapi.ts";
+
+let stateFolder: string;
+let workers: RunningWorkers;
+
+beforeAll(async () => {
+  stateFolder = await mkdtemp(join(tmpdir(), "paceline-description-"));
+  // The description is there for anyone, also while the configuration is wrong.
+  const vars = { INCREMENTAL_LOOKBACK_DAYS: "thirty" };
+  workers = await startWorkers({ stateFolder, vars, signal: AbortSignal.timeout(120_000) });
+});
+
+afterAll(async () => {
+  await workers.stop();
+  await workers.forget();
+  await rm(stateFolder, { recursive: true, force: true });
+});
+
+describe("the API's description, as the real producer serves it,", () => {
+  it("is there for anyone, with the security headers", async () => {
+    const response = await fetch(`${workers.url}/api/openapi.json`);
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual(DOCUMENT);
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      "content-type": expect.stringContaining("application/json"),
+      "x-content-type-options": "nosniff",
+      "referrer-policy": "no-referrer",
+      "strict-transport-security": "max-age=31536000",
+      "cross-origin-resource-policy": "same-origin",
+      "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    });
+  });
+
+  it("takes nothing but GET", async () => {
+    expect((await fetch(`${workers.url}/api/openapi.json`, { method: "POST" })).status).toBe(405);
+  });
+
+  it("leaves every other address to the worker", async () => {
+    const response = await fetch(`${workers.url}/api/admin/athletes`);
+    expect(response.headers.get("content-type")).toBe("application/problem+json");
+    expect(response.status).toBe(401);
+  });
+});
