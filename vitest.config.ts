@@ -12,6 +12,7 @@ const TEST_TIMEOUT_MS = 60_000;
 const inWorkerd = [
   "tests/store/**/*.test.ts",
   "tests/producer/**/*.test.ts",
+  "tests/portal/**/*.test.ts",
   "tests/consumer/**/*.test.ts",
   "tests/bench/gates.test.ts",
 ];
@@ -38,6 +39,7 @@ Object.assign(process.env, secrets);
 /** Vars as the wrangler files have them and secrets for tests only: no .dev.vars that may be there changes a test. */
 const bindings = {
   ...unstable_readConfig({ config: "wrangler.producer.toml" }).vars,
+  ...unstable_readConfig({ config: "wrangler.portal.toml" }).vars,
   ...unstable_readConfig({ config: "wrangler.consumer.toml" }).vars,
   ...secrets,
   // `pnpm simulate` asks for more.

@@ -26,10 +26,20 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       "@paceline/protocol",
       "@paceline/pipeline",
       "@paceline/store",
-      "@paceline/strava",
       "itty-router",
       "jose",
       "valibot",
+    ],
+  },
+  "workers/portal/src": {
+    mayImport: [
+      "@paceline/protocol",
+      "@paceline/pipeline",
+      "@paceline/store",
+      "@paceline/strava",
+      // Who begins a sync does it in one way.
+      "@paceline/producer",
+      "itty-router",
     ],
   },
   "workers/consumer/src": {

@@ -6,6 +6,7 @@ import { unstable_readConfig } from "wrangler";
 
 const CONSUMER = "wrangler.consumer.toml";
 const PRODUCER = "wrangler.producer.toml";
+const PORTAL = "wrangler.portal.toml";
 
 /** The text of each `[[queues.consumers]]` block: what is written there, not what wrangler would put in its place. */
 const consumerBlocks = readFileSync(CONSUMER, "utf8")
@@ -64,22 +65,30 @@ const PLACES = [undefined, "staging", "production"] as const;
 const configOf = (config: string, env: (typeof PLACES)[number]) =>
   unstable_readConfig({ config, ...(env === undefined ? {} : { env }) });
 
-describe.each(PLACES)("both workers, environment %s,", (env) => {
+describe.each(PLACES)("the workers, environment %s,", (env) => {
   const producer = configOf(PRODUCER, env);
   const consumer = configOf(CONSUMER, env);
+  const portal = configOf(PORTAL, env);
 
   it("share one database and the queues' names", () => {
     expect(producer.d1_databases).toHaveLength(1);
-    expect(producer.d1_databases).toEqual(consumer.d1_databases);
-    expect(producer.queues.producers).toEqual(consumer.queues.producers);
+    for (const { d1_databases, queues } of [consumer, portal]) {
+      expect(d1_databases).toEqual(producer.d1_databases);
+      expect(queues.producers).toEqual(producer.queues.producers);
+    }
+  });
+
+  it("hand on to the portal of the same environment", () => {
+    expect(producer.services).toEqual([{ binding: "PORTAL", service: portal.name }]);
   });
 
   it.each([
-    ["PEOPLE_SHARE_PERCENT", "10"],
-    ["STRAVA_SHORT_WINDOW_SECONDS", "900"],
-    ["STRAVA_BASE_URL", "https://www.strava.com"],
-  ])("have the same %s: what one promises, the other must not plan away", (name, value) => {
-    for (const { vars } of [producer, consumer]) expect(vars).toMatchObject({ [name]: value });
+    ["PEOPLE_SHARE_PERCENT", "10", [producer, portal, consumer]],
+    ["STRAVA_SHORT_WINDOW_SECONDS", "900", [producer, portal, consumer]],
+    ["INCREMENTAL_LOOKBACK_DAYS", "30", [producer, portal]],
+    ["STRAVA_BASE_URL", "https://www.strava.com", [portal, consumer]],
+  ])("have the same %s: what one promises, the other must not plan away", (name, value, workers) => {
+    for (const { vars } of workers) expect(vars).toMatchObject({ [name]: value });
   });
 
   it("know the dead-letter queue by its name, and take no other for it", () => {
@@ -101,20 +110,28 @@ function withoutItsOwn(config: object, suffix: string): unknown {
   );
 }
 
-function ownNames({ name, d1_databases, queues, ratelimits }: ReturnType<typeof configOf>): unknown[] {
+function ownNames({
+  name,
+  d1_databases,
+  queues,
+  ratelimits,
+  services,
+}: ReturnType<typeof configOf>): unknown[] {
   const consumed: { queue: string }[] = queues.consumers ?? [];
   const produced: { queue: string }[] = queues.producers ?? [];
   const databases: { database_name?: string }[] = d1_databases;
   const limits: { namespace_id: string }[] = ratelimits;
+  const handedTo: { service: string }[] = services ?? [];
   return [
     name,
     ...databases.map(({ database_name }) => database_name),
     ...[...consumed, ...produced].map(({ queue }) => queue),
+    ...handedTo.map(({ service }) => service),
     ...limits.map(({ namespace_id }) => namespace_id),
   ];
 }
 
-describe.each([CONSUMER, PRODUCER])("%s", (file) => {
+describe.each([CONSUMER, PORTAL, PRODUCER])("%s", (file) => {
   it.each([
     ["staging", "-staging"],
     ["production", ""],

@@ -1,6 +1,6 @@
 import { UsageError } from "./usage-error.ts";
 
-/** What is deployed: each is an `[env.…]` of both wrangler files. */
+/** What is deployed: each is an `[env.…]` of all wrangler files. */
 const ENVIRONMENT_NAMES = ["staging", "production"] as const;
 export type EnvironmentName = (typeof ENVIRONMENT_NAMES)[number];
 

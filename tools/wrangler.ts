@@ -3,7 +3,10 @@ import type { EnvironmentName } from "./environment-name.ts";
 import { signalGroup } from "./process-group.ts";
 
 export const PRODUCER_CONFIG = "wrangler.producer.toml";
+export const PORTAL_CONFIG = "wrangler.portal.toml";
 export const CONSUMER_CONFIG = "wrangler.consumer.toml";
+/** In the order in which they are deployed: each needs those before it. */
+export const CONFIGS = [CONSUMER_CONFIG, PORTAL_CONFIG, PRODUCER_CONFIG] as const;
 /** The binding: the database's own name is another in each environment. */
 const DATABASE = "DB";
 

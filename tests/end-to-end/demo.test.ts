@@ -83,7 +83,7 @@ describe("the demo, on both real workers with local queues and D1", () => {
 
   it.each([
     ["before its workers are up", /Strava .* at (\S+)/],
-    ["while it syncs", /Both workers at (\S+),/],
+    ["while it syncs", /The workers at (\S+),/],
   ])("leaves nothing running when it is interrupted %s", async (_when, address) => {
     const demo = start(DEMO, SMALL);
     const url = await demo.says(address);

@@ -1,6 +1,6 @@
 declare namespace Cloudflare {
   interface Env {
-    // Vars and secrets of the producer: the tests' worker is the consumer, given both workers' bindings.
+    // Vars and secrets of the others: the tests' worker is the consumer, given all workers' bindings.
     readonly ADMIN_TOKEN: string;
     readonly STRAVA_WEBHOOK_VERIFY_TOKEN: string;
     readonly INCREMENTAL_LOOKBACK_DAYS: string;

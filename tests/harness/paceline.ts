@@ -1,6 +1,8 @@
 import { env } from "cloudflare:workers";
 import { consume } from "@paceline/consumer/consume";
 import { composeDependencies as composeConsumer } from "@paceline/consumer/dependencies";
+import { composePortal } from "@paceline/portal/dependencies";
+import { createPortal } from "@paceline/portal/router";
 import { runCron } from "@paceline/producer/crons";
 import { composeDependencies as composeProducer } from "@paceline/producer/dependencies";
 import { enqueueAll } from "@paceline/producer/enqueue";
@@ -25,7 +27,7 @@ export interface PacelineOptions {
   readonly outside?: (url: string, init: RequestInit) => Promise<Response>;
 }
 
-/** Both workers' production code on real D1, with a simulated Strava and a queue and a clock that the test holds. */
+/** The workers' production code on real D1, with a simulated Strava and a queue and a clock that the test holds. */
 export interface Paceline {
   readonly clock: Clock;
   readonly sim: StravaSim;
@@ -79,8 +81,6 @@ export function startPaceline({
       await paceline.afterFetch();
     }
   };
-  const producerFetch: typeof fetch = (url, init) =>
-    url.startsWith(env.STRAVA_BASE_URL) ? fetch(url, init) : outside(url, init);
   const broker: Broker = new Broker({
     clock,
     maxRetries: 40,
@@ -90,16 +90,21 @@ export function startPaceline({
       await consume(batch, await composeConsumer(bindings, ambient));
     },
   });
-  // Both workers' bindings at once: each takes its own.
+  const portal = createPortal();
+  // All workers' bindings at once: each takes its own.
   const bindings = {
     ...env,
     DB: measured.d1,
     ATHLETE_PAGES: broker.queue("athlete-pages"),
     ATHLETE_PAGES_PRIORITY: broker.queue("athlete-pages-priority"),
     REFUSALS: refusals,
+    PORTAL: {
+      fetch: async (request: Request) =>
+        portal.fetch(request, await composePortal(bindings, { fetch, nowMs, log })),
+    },
     ...vars,
   };
-  const router = createRouter(producerFetch);
+  const router = createRouter(outside);
 
   async function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
     const init: RequestInit = {
@@ -111,7 +116,7 @@ export function startPaceline({
     const request = new Request(`https://paceline.invalid${path}`, init);
     const response: Response = await router.fetch(
       request,
-      await composeProducer(bindings, { fetch: producerFetch, nowMs, log }),
+      await composeProducer(bindings, { fetch: outside, nowMs, log }),
     );
     return response;
   }
@@ -137,7 +142,7 @@ export function startPaceline({
       if (response.status !== 200) throw new Error(`The import failed: ${await response.text()}`);
     },
     async enqueueAll(mode) {
-      const composed = await composeProducer(bindings, { fetch: producerFetch, nowMs, log });
+      const composed = await composeProducer(bindings, { fetch: outside, nowMs, log });
       if (!composed.ok) throw new Error(composed.problem);
       return enqueueAll(composed.dependencies, { mode });
     },
@@ -148,7 +153,7 @@ export function startPaceline({
       return answer.session_id;
     },
     async runCron(cron) {
-      await runCron(cron, await composeProducer(bindings, { fetch: producerFetch, nowMs, log }));
+      await runCron(cron, await composeProducer(bindings, { fetch: outside, nowMs, log }));
     },
     async rows<Row>(sql: string, ...parameters: unknown[]) {
       const answer = await env.DB.prepare(sql)

@@ -2,3 +2,6 @@
 export function refuseFetch(url: string): Promise<Response> {
   return Promise.reject(new Error(`Nobody answers ${url} here.`));
 }
+
+/** A portal where nobody connects. */
+export const NO_PORTAL = { fetch: () => Promise.reject(new Error("Nobody connects here.")) };

@@ -7,7 +7,7 @@ import { createRouter } from "@paceline/producer/router";
 import { decodePageMessage, type LogLine, type PageMessage } from "@paceline/protocol";
 import { createRandom, type Random } from "@paceline/strava-sim";
 import { messageBatch } from "../harness/message-batch.ts";
-import { refuseFetch } from "../harness/refuse-fetch.ts";
+import { NO_PORTAL, refuseFetch } from "../harness/refuse-fetch.ts";
 import { meterD1 } from "./metered-d1.ts";
 import { ModelHistories } from "./model-history.ts";
 import { type BatchInTheAir, ModelQueue } from "./model-queue.ts";
@@ -129,7 +129,7 @@ export class Model {
     });
   }
 
-  /** Both workers' bindings at once: each takes its own. A delayed copy of a page just delivered is a deferral. */
+  /** All workers' bindings at once: each takes its own. A delayed copy of a page just delivered is a deferral. */
   #bindings(use: D1Use, delivered: readonly PageMessage[]) {
     const send = (name: string, body: PageMessage, delaySeconds: number) => {
       const isCopy = delivered.some((page) => isSamePage(page, body));
@@ -143,6 +143,7 @@ export class Model {
       ATHLETE_PAGES_PRIORITY: binding((body, delaySeconds) =>
         send("athlete-pages-priority", body, delaySeconds),
       ),
+      PORTAL: NO_PORTAL,
     };
   }
 

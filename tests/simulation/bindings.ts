@@ -1,10 +1,11 @@
 import { env } from "cloudflare:workers";
 import type { PageMessage } from "@paceline/protocol";
 import { interceptD1, type RoundTrip } from "../harness/intercepted-d1.ts";
+import { NO_PORTAL } from "../harness/refuse-fetch.ts";
 import type { Queues } from "./queues.ts";
 import type { Invocation } from "./stage.ts";
 
-/** Both workers' bindings at once, each an effect of one invocation: real D1 and the simulated queues behind them. */
+/** All workers' bindings at once, each an effect of one invocation: real D1 and the simulated queues behind them. */
 export function bindingsOf(
   invocation: Invocation,
   queues: Queues,
@@ -22,6 +23,7 @@ export function bindingsOf(
     DB: interceptD1(env.DB, (trip) => invocation.effect(describeTrip(trip), () => run(trip))),
     ATHLETE_PAGES: queueBinding("athlete-pages", invocation, queues),
     ATHLETE_PAGES_PRIORITY: queueBinding("athlete-pages-priority", invocation, queues),
+    PORTAL: NO_PORTAL,
   };
 }
 

@@ -207,7 +207,7 @@ export class Simulation {
   #producer(invocation: Invocation) {
     return composeProducer(this.#bindings(invocation), {
       ...this.#ambient(invocation),
-      fetch: (url, init) => this.#fetch(invocation, url, init),
+      fetch: refuseFetch,
     });
   }
 

@@ -35,7 +35,7 @@ async function run(options: DemoOptions, signal: AbortSignal): Promise<boolean> 
     await rm(join(options.stateFolder, "v3", "d1"), { recursive: true, force: true });
     await migrateLocal(options.stateFolder, signal);
     workers = await startWorkers({ stateFolder: options.stateFolder, vars: workerVars(server.url), signal });
-    console.log(`Both workers at ${workers.url}, their log in ${workers.logFile}`);
+    console.log(`The workers at ${workers.url}, their log in ${workers.logFile}`);
     const admin = connectAdmin(workers);
     await admin.importAthletes([...sim.world.athletes.values()]);
     await admin.triggerCron();

@@ -12,7 +12,7 @@ export interface DemoOptions {
   readonly stateFolder: string;
 }
 
-export const USAGE = `pnpm demo [options]      syncs simulated athletes through both workers and compares every race
+export const USAGE = `pnpm demo [options]      syncs simulated athletes through the workers and compares every race
 pnpm dev  [options]      the same, and stays up until Ctrl-C
 
   --athletes <n>         how many athletes (default 20)

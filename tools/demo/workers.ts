@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { signalGroup } from "../process-group.ts";
-import { CONSUMER_CONFIG, PRODUCER_CONFIG, QUIET_ENVIRONMENT } from "../wrangler.ts";
+import { CONSUMER_CONFIG, PORTAL_CONFIG, PRODUCER_CONFIG, QUIET_ENVIRONMENT } from "../wrangler.ts";
 import { freePort } from "./free-port.ts";
 
 const PREFERRED_PORT = 8787;
@@ -16,7 +16,7 @@ const STOP_TIMEOUT_MS = 10_000;
 export interface WorkersOptions {
   readonly stateFolder: string;
   readonly vars: Readonly<Record<string, string>>;
-  /** Wrangler files, that of whoever answers at the address first; Paceline's two when left out. */
+  /** Wrangler files, that of whoever answers at the address first; Paceline's own when left out. */
   readonly configs?: readonly string[];
   /** Ends the wait for the workers to answer. */
   readonly signal: AbortSignal;
@@ -25,7 +25,7 @@ export interface WorkersOptions {
 export interface RunningWorkers {
   readonly url: string;
   readonly adminToken: string;
-  /** Where both workers' logs go. */
+  /** Where the workers' logs go. */
   readonly logFile: string;
   /** Rejects when the workers end by themselves. */
   readonly died: Promise<never>;
@@ -38,7 +38,7 @@ export interface RunningWorkers {
 export async function startWorkers({
   stateFolder,
   vars,
-  configs = [PRODUCER_CONFIG, CONSUMER_CONFIG],
+  configs = [PRODUCER_CONFIG, PORTAL_CONFIG, CONSUMER_CONFIG],
   signal,
 }: WorkersOptions): Promise<RunningWorkers> {
   const folder = await mkdtemp(join(tmpdir(), "paceline-"));

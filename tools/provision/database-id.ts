@@ -6,9 +6,9 @@ import { ProvisionError } from "./provision-error.ts";
 /** Stands in the wrangler files until a database is there. */
 export const PLACEHOLDER_ID = "00000000-0000-0000-0000-000000000000";
 
-/** Writes the database's id into both wrangler files of an environment. Throws `ProvisionError`. */
+/** Writes the database's id into the wrangler files of an environment. Throws `ProvisionError`. */
 export async function writeDatabaseId(environment: Environment, id: string, folder: string): Promise<void> {
-  for (const { file } of [environment.consumer, environment.producer]) {
+  for (const { file } of environment.workers) {
     const path = join(folder, file);
     const text = await readFile(path, "utf8");
     const changed = withDatabaseId(text, environment.name, id);

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { unstable_readConfig } from "wrangler";
 import type { EnvironmentName } from "../environment-name.ts";
-import { CONSUMER_CONFIG, PRODUCER_CONFIG } from "../wrangler.ts";
+import { CONFIGS } from "../wrangler.ts";
 import { ProvisionError } from "./provision-error.ts";
 
 /** A worker as one environment of its wrangler file names it. */
@@ -14,28 +14,23 @@ export interface WorkerConfig {
   readonly secrets: readonly string[];
 }
 
-/** All that an environment consists of, as the two wrangler files say it: they are the only list of it. */
+/** All that an environment consists of, as the wrangler files say it: they are the only list of it. */
 export interface Environment {
   readonly name: EnvironmentName;
   readonly database: string;
   readonly queues: readonly string[];
-  readonly consumer: WorkerConfig;
-  readonly producer: WorkerConfig;
+  /** In the order in which they are deployed. */
+  readonly workers: readonly WorkerConfig[];
 }
 
 /** Reads an environment from the wrangler files in `folder`. Throws `ProvisionError`. */
 export function readEnvironment(name: EnvironmentName, folder: string): Environment {
-  const [consumer, producer] = [read(CONSUMER_CONFIG), read(PRODUCER_CONFIG)];
-  if (consumer.database !== producer.database)
-    throw new ProvisionError(`The wrangler files name two databases for ${name}; make them one.`);
-  const queues = new Set([...consumer.queues, ...producer.queues]);
-  return {
-    name,
-    database: consumer.database,
-    queues: [...queues],
-    consumer: consumer.worker,
-    producer: producer.worker,
-  };
+  const configs = CONFIGS.map(read);
+  const [database, ...others] = new Set(configs.map((config) => config.database));
+  if (database === undefined || others.length > 0)
+    throw new ProvisionError(`The wrangler files name several databases for ${name}; make them one.`);
+  const queues = new Set(configs.flatMap((config) => config.queues));
+  return { name, database, queues: [...queues], workers: configs.map(({ worker }) => worker) };
 
   function read(file: string) {
     const config = unstable_readConfig({ config: join(folder, file), env: name }, { hideWarnings: true });

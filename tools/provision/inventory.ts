@@ -34,7 +34,7 @@ export async function takeInventory(environment: Environment, world: Look): Prom
     const queues = new Set<string>();
     for (const queue of environment.queues) if (await hasQueue(queue, world)) queues.add(queue);
     const secrets = new Map<string, ReadonlySet<string>>();
-    for (const worker of [environment.consumer, environment.producer])
+    for (const worker of environment.workers)
       secrets.set(worker.name, await secretsOf(worker, environment, world));
     return { databaseId, queues, secrets };
   } catch (error) {

@@ -26,7 +26,7 @@ What is there already is kept, so it can be run again at any time.
 
 A secret can be given in the shell's environment by its name; else it is made or asked for.`;
 
-export const SHIP_USAGE = `pnpm run ship [options]    applies the migrations, then deploys the consumer, then the producer
+export const SHIP_USAGE = `pnpm run ship [options]    applies the migrations, then deploys the consumer, the portal and the producer
 
   --env <environment>   staging or production (default ${DEFAULT_ENVIRONMENT})
   --dry-run             print the exact commands and change nothing`;

@@ -27,7 +27,7 @@ export function planSetup(
   const kept: string[] = [];
   const steps = [...databaseSteps(environment, found, kept), ...queueSteps(environment, found, kept)];
   const wanted = new Map<string, WantedSecret>();
-  for (const worker of [environment.consumer, environment.producer]) {
+  for (const worker of environment.workers) {
     const has = found.secrets.get(worker.name) ?? new Set();
     const names = worker.secrets.filter((name) => !has.has(name) || replaced.includes(name));
     for (const name of names) {
@@ -43,7 +43,7 @@ export function planSetup(
 }
 
 function databaseSteps(environment: Environment, { databaseId }: Inventory, kept: string[]): Step[] {
-  const { database, consumer, producer } = environment;
+  const { database, workers } = environment;
   const steps: Step[] = [];
   if (databaseId === null) {
     steps.push({
@@ -54,12 +54,12 @@ function databaseSteps(environment: Environment, { databaseId }: Inventory, kept
       timeoutMs: TIMEOUT_MS.change,
     });
   } else kept.push(`The database ${database} is there.`);
-  const files = [consumer, producer].filter((worker) => worker.databaseId !== databaseId);
+  const files = workers.filter((worker) => worker.databaseId !== databaseId);
   if (files.length > 0) {
     steps.push({
       kind: "write-database-id",
       makes: "the database's id in the wrangler files",
-      says: "Both workers find the database by the id in their wrangler files; commit the change.",
+      says: "The workers find the database by the id in their wrangler files; commit the change.",
       id: databaseId,
       files: files.map(({ file }) => file),
     });
@@ -96,14 +96,14 @@ function putSecrets({ name, file }: WorkerConfig, environment: Environment, secr
   };
 }
 
-function holderOf(secret: string, { consumer, producer }: Environment, found: Inventory): string | null {
-  const holder = [consumer, producer].find(({ name }) => found.secrets.get(name)?.has(secret));
+function holderOf(secret: string, { workers }: Environment, found: Inventory): string | null {
+  const holder = workers.find(({ name }) => found.secrets.get(name)?.has(secret));
   return holder?.name ?? null;
 }
 
 /** Why the wrangler files and the account do not belong together, as a sentence, or null. */
 export function mismatch(environment: Environment, { databaseId }: Inventory): string | null {
-  const foreign = [environment.consumer, environment.producer].find(
+  const foreign = environment.workers.find(
     (worker) => worker.databaseId !== PLACEHOLDER_ID && worker.databaseId !== databaseId,
   );
   if (foreign === undefined) return null;

@@ -36,8 +36,8 @@ export async function setup(options: SetupOptions, world: World): Promise<void> 
   say(`Next: pnpm run ship --env ${environment.name}`);
 }
 
-function refuseUnknown(replaced: readonly string[], { consumer, producer, name }: Environment): void {
-  const known = new Set([...consumer.secrets, ...producer.secrets]);
+function refuseUnknown(replaced: readonly string[], { workers, name }: Environment): void {
+  const known = new Set(workers.flatMap(({ secrets }) => secrets));
   const unknown = replaced.find((secret) => !known.has(secret));
   if (unknown === undefined) return;
   throw new ProvisionError(`${unknown} is no secret of ${name}. These are: ${[...known].join(", ")}.`);

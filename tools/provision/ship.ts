@@ -1,4 +1,5 @@
-import { TIMEOUT_MS } from "../wrangler.ts";
+import type { EnvironmentName } from "../environment-name.ts";
+import { CONSUMER_CONFIG, PORTAL_CONFIG, PRODUCER_CONFIG, TIMEOUT_MS } from "../wrangler.ts";
 import { PLACEHOLDER_ID } from "./database-id.ts";
 import { type Environment, readEnvironment, type WorkerConfig } from "./environment.ts";
 import type { ShipOptions } from "./options.ts";
@@ -25,38 +26,44 @@ export async function ship(options: ShipOptions, world: World): Promise<void> {
 
 /**
  * Tables before the code that needs them; migrations only add, so the code that still runs does not mind. Then the one
- * that understands messages before the one that sends them: the other way round a new kind of message meets an old
- * consumer.
+ * that understands messages before those that send them: the other way round a new kind of message meets an old
+ * consumer. And the portal before the producer, which hands on to it.
  */
-function planShip({ name, consumer, producer, database }: Environment): Step[] {
+function planShip({ name, workers, database }: Environment): Step[] {
   return [
     {
       kind: "wrangler",
       makes: `the tables of ${database}`,
       says: `The tables of ${database} become what the code expects; what is applied already is left out.`,
-      args: ["d1", "migrations", "apply", database, "--remote", "--env", name, "-c", producer.file],
+      args: ["d1", "migrations", "apply", database, "--remote", "--env", name, "-c", PRODUCER_CONFIG],
       timeoutMs: TIMEOUT_MS.migrate,
     },
-    deploy(consumer, "reads pages from the queues"),
-    deploy(producer, "has the admin API and the crons, and puts pages on the queues"),
+    ...workers.map((worker) => deploy(worker, name)),
   ];
-
-  function deploy(worker: WorkerConfig, does: string): Step {
-    return {
-      kind: "wrangler",
-      makes: `${worker.name} deployed`,
-      says: `${worker.name} ${does}.`,
-      args: ["deploy", "--env", name, "-c", worker.file],
-      timeoutMs: TIMEOUT_MS.deploy,
-    };
-  }
 }
 
-function unready({ name, consumer, producer }: Environment): string | null {
-  const unset = [consumer, producer].find(({ databaseId }) => databaseId === PLACEHOLDER_ID);
+function deploy({ name, file }: WorkerConfig, environment: EnvironmentName): Step {
+  return {
+    kind: "wrangler",
+    makes: `${name} deployed`,
+    says: `${name} ${DOES[file] ?? "is deployed"}.`,
+    args: ["deploy", "--env", environment, "-c", file],
+    timeoutMs: TIMEOUT_MS.deploy,
+  };
+}
+
+const DOES: Readonly<Record<string, string>> = {
+  [CONSUMER_CONFIG]: "reads pages from the queues",
+  [PORTAL_CONFIG]: "answers athletes, and Strava's events",
+  [PRODUCER_CONFIG]: "has the admin API and the crons, and puts pages on the queues",
+};
+
+function unready({ name, workers }: Environment): string | null {
+  const unset = workers.find(({ databaseId }) => databaseId === PLACEHOLDER_ID);
   if (unset !== undefined)
     return `${unset.file} has no database for ${name} yet. Run: pnpm run setup --env ${name}`;
-  if (consumer.databaseId !== producer.databaseId)
-    return `The wrangler files name two databases for ${name}: ${consumer.databaseId} and ${producer.databaseId}. Put the right id into both.`;
+  const ids = new Set(workers.map(({ databaseId }) => databaseId));
+  if (ids.size > 1)
+    return `The wrangler files name several databases for ${name}: ${[...ids].join(" and ")}. Put the right id into all of them.`;
   return null;
 }

@@ -34,9 +34,10 @@ export { firstMessage, messageOf, planSession, type SessionRequest } from "./ses
 export {
   type Configured,
   type ConsumerSettings,
-  connectSettings,
   consumerSettings,
+  type PortalSettings,
   type ProducerSettings,
+  portalSettings,
   producerSettings,
 } from "./settings.ts";
 export { judge, type Verdict } from "./verdict.ts";

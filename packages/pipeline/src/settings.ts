@@ -30,7 +30,7 @@ const WorkoutTypes = v.pipe(
 /** The day on which the clocks go back. */
 const LONGEST_DAY_SECONDS = 90_000;
 
-/** Both workers count with these: what people may ask for, the planner must leave. */
+/** All workers count with these: what people may ask for, the planner must leave. */
 const SharingSettings = {
   STRAVA_SHORT_WINDOW_SECONDS: wholeNumber(2, DAY_SECONDS),
   PEOPLE_SHARE_PERCENT: wholeNumber(0, 50),
@@ -103,10 +103,14 @@ const ConsumerSettings = v.object({
   BREAKER_PAUSE_SECONDS: wholeNumber(1, 3_600),
 });
 
-/** Where the producer sends athletes to consent. Apart from its other vars: the admin API and the crons need no Strava. */
-const ConnectSettings = v.object({ STRAVA_BASE_URL: BaseUrl });
+/** The vars of `wrangler.portal.toml`, with the bounds within which they make sense. */
+const PortalSettings = v.object({
+  INCREMENTAL_LOOKBACK_DAYS: wholeNumber(0, 3_650),
+  STRAVA_BASE_URL: BaseUrl,
+  ...SharingSettings,
+});
 
-export type ConnectSettings = v.InferOutput<typeof ConnectSettings>;
+export type PortalSettings = v.InferOutput<typeof PortalSettings>;
 export type ProducerSettings = v.InferOutput<typeof ProducerSettings>;
 export type ConsumerSettings = v.InferOutput<typeof ConsumerSettings>;
 
@@ -140,9 +144,9 @@ export function producerSettings(vars: unknown): Configured<ProducerSettings> {
   return configure(ProducerSettings, vars, "wrangler.producer.toml");
 }
 
-/** What the producer needs to know of Strava, from its bindings; `vars` may hold anything else too. */
-export function connectSettings(vars: unknown): Configured<ConnectSettings> {
-  return configure(ConnectSettings, vars, "wrangler.producer.toml");
+/** The portal's settings from its bindings; `vars` may hold anything else too. */
+export function portalSettings(vars: unknown): Configured<PortalSettings> {
+  return configure(PortalSettings, vars, "wrangler.portal.toml");
 }
 
 /** The consumer's settings from its bindings; `vars` may hold anything else too. */

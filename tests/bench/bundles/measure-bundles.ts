@@ -3,7 +3,13 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { CONSUMER_CONFIG, PRODUCER_CONFIG, runWrangler, TIMEOUT_MS } from "@paceline/tools/wrangler";
+import {
+  CONSUMER_CONFIG,
+  PORTAL_CONFIG,
+  PRODUCER_CONFIG,
+  runWrangler,
+  TIMEOUT_MS,
+} from "@paceline/tools/wrangler";
 import { quantile } from "../quantile.ts";
 
 export interface BundleFigures {
@@ -21,9 +27,9 @@ export interface StartFigures {
 }
 
 const STARTS = 15;
-const CONFIGS = { producer: PRODUCER_CONFIG, consumer: CONSUMER_CONFIG };
+const CONFIGS = { producer: PRODUCER_CONFIG, portal: PORTAL_CONFIG, consumer: CONSUMER_CONFIG };
 
-/** Bundles both workers as `wrangler deploy` would, deploys nothing, and weighs them. */
+/** Bundles the workers as `wrangler deploy` would, deploys nothing, and weighs them. */
 export async function measureBundles(): Promise<readonly BundleFigures[]> {
   return withBundles(async (bundles) =>
     Promise.all(

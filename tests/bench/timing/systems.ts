@@ -19,7 +19,7 @@ export interface SystemOptions {
   readonly signal: AbortSignal;
 }
 
-/** Paceline's two workers as they are deployed. */
+/** Paceline's workers as they are deployed. */
 export async function startPaceline(options: SystemOptions): Promise<System> {
   const workers = await startWorkers(options);
   return {

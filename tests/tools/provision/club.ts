@@ -8,7 +8,7 @@ import { answer, emptyAccount, type FakeAccount } from "./fake-account.ts";
 
 const STAND_IN = `database_id = "${PLACEHOLDER_ID}"`;
 
-const FILES = ["wrangler.consumer.toml", "wrangler.producer.toml"] as const;
+const FILES = ["wrangler.consumer.toml", "wrangler.portal.toml", "wrangler.producer.toml"] as const;
 
 /** What Strava gave the club, in the shell of whoever sets it up. */
 export const STRAVA = { STRAVA_CLIENT_ID: "4711", STRAVA_CLIENT_SECRET: "the-secret-of-the-application" };

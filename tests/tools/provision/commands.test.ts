@@ -70,11 +70,11 @@ describe("the two commands", () => {
 
     const there = await account();
     expect(again.output).toContain("nothing was changed");
-    expect(there.deployed).toEqual(["paceline-consumer", "paceline-producer"]);
-    expect(changes(there)).toHaveLength(9);
+    expect(there.deployed).toEqual(["paceline-consumer", "paceline-portal", "paceline-producer"]);
+    expect(changes(there)).toHaveLength(11);
     const seen = JSON.stringify([there.calls.map(({ args }) => args), setUp, again, shipped]);
     const secrets = Object.values(there.secrets).flatMap(Object.values);
-    expect(secrets).toHaveLength(8);
+    expect(secrets).toHaveLength(9);
     for (const secret of secrets) expect(seen).not.toContain(secret);
   });
 

@@ -32,9 +32,12 @@ describe("writing a database's id into a wrangler file", () => {
     expect(withDatabaseId(TOML, environment, ID)).toBeNull();
   });
 
-  it.each(["wrangler.consumer.toml", "wrangler.producer.toml"])("knows both environments of %s", (file) => {
-    const text = readFileSync(file, "utf8");
-    for (const environment of ["staging", "production"])
-      expect(withDatabaseId(text, environment, ID)).toContain(ID);
-  });
+  it.each(["wrangler.consumer.toml", "wrangler.portal.toml", "wrangler.producer.toml"])(
+    "knows both environments of %s",
+    (file) => {
+      const text = readFileSync(file, "utf8");
+      for (const environment of ["staging", "production"])
+        expect(withDatabaseId(text, environment, ID)).toContain(ID);
+    },
+  );
 });

@@ -11,9 +11,11 @@ export const ALL = [
   "queues create athlete-pages-priority",
   "queues create athlete-pages-dlq",
   "secret bulk --env production -c wrangler.consumer.toml",
+  "secret bulk --env production -c wrangler.portal.toml",
   "secret bulk --env production -c wrangler.producer.toml",
 ];
 export const CONSUMER = "paceline-consumer";
+export const PORTAL = "paceline-portal";
 export const PRODUCER = "paceline-producer";
 
 const clubs: Club[] = [];

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { STRAVA } from "./club.ts";
 import { changes } from "./fake-account.ts";
-import { CONSUMER, found, leaveClubs, PRODUCER, refusal, run } from "./setting-up.ts";
+import { CONSUMER, found, leaveClubs, PORTAL, PRODUCER, refusal, run } from "./setting-up.ts";
 
 afterEach(leaveClubs);
 
@@ -60,11 +60,11 @@ describe("secrets that are made", () => {
     const club = await found();
     const save = join(club.world.folder, "kept.env");
     await run(club, { save });
-    const producer = club.account.secrets[PRODUCER];
+    const { [PORTAL]: portal, [PRODUCER]: producer } = club.account.secrets;
     const lines = [
-      `TOKEN_ENCRYPTION_KEY=${producer?.TOKEN_ENCRYPTION_KEY}`,
+      `TOKEN_ENCRYPTION_KEY=${portal?.TOKEN_ENCRYPTION_KEY}`,
+      `STRAVA_WEBHOOK_VERIFY_TOKEN=${portal?.STRAVA_WEBHOOK_VERIFY_TOKEN}`,
       `ADMIN_TOKEN=${producer?.ADMIN_TOKEN}`,
-      `STRAVA_WEBHOOK_VERIFY_TOKEN=${producer?.STRAVA_WEBHOOK_VERIFY_TOKEN}`,
     ];
     expect(await readFile(save, "utf8")).toBe(`${lines.join("\n")}\n`);
     expect((await stat(save)).mode & 0o777).toBe(0o600);

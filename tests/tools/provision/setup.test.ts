@@ -82,7 +82,7 @@ describe("an account that has half of it", () => {
     club.account.queues = ["athlete-pages", "athlete-pages-dlq"];
     club.account.secrets = { [CONSUMER]: { STRAVA_CLIENT_ID: "0815" } };
     await run(club);
-    expect(changes(club.account)).toEqual(["queues create athlete-pages-priority", ...ALL.slice(-2)]);
+    expect(changes(club.account)).toEqual(["queues create athlete-pages-priority", ...ALL.slice(-3)]);
     expect(club.account.secrets[CONSUMER]).toMatchObject({ STRAVA_CLIENT_ID: "0815" });
     for (const text of await club.files()) expect(text).toContain(NEW_DATABASE_ID);
   });

@@ -9,6 +9,7 @@ const OPTIONS: ShipOptions = { environment: "production", dryRun: false };
 const IN_ORDER = [
   "d1 migrations apply paceline --remote --env production -c wrangler.producer.toml",
   "deploy --env production -c wrangler.consumer.toml",
+  "deploy --env production -c wrangler.portal.toml",
   "deploy --env production -c wrangler.producer.toml",
 ];
 
@@ -24,7 +25,7 @@ async function settle(): Promise<void> {
 }
 
 describe("shipping", () => {
-  it("migrates, then deploys the consumer, then the producer, and says where it is", async () => {
+  it("migrates, then deploys the consumer, the portal and the producer, and says where it is", async () => {
     await settle();
     await ship(OPTIONS, club.world);
     expect(changes(club.account)).toEqual(IN_ORDER);
@@ -40,9 +41,15 @@ describe("shipping", () => {
       "paceline-consumer deployed",
     ],
     [
-      "deploy --env production -c wrangler.producer",
+      "deploy --env production -c wrangler.portal",
       3,
       "Done, and stays: the tables of paceline, paceline-consumer deployed.",
+      "paceline-portal deployed",
+    ],
+    [
+      "deploy --env production -c wrangler.producer",
+      4,
+      "Done, and stays: the tables of paceline, paceline-consumer deployed, paceline-portal deployed.",
       "paceline-producer deployed",
     ],
   ])("stops when %s fails, and says what is there and what is not", async (command, calls, done, failed) => {

@@ -5,8 +5,8 @@ import { planFullSyncsOfToday } from "./plan-full-syncs.ts";
 import { prune } from "./prune.ts";
 import { reencryptTokens } from "./reencrypt-tokens.ts";
 import { rescueOverdue } from "./rescue.ts";
-import { settleToldRevocations } from "./webhook/told-revocations.ts";
-import { beginWantedSyncs } from "./webhook/wanted-syncs.ts";
+import { settleToldRevocations } from "./told-revocations.ts";
+import { beginWantedSyncs } from "./wanted-syncs.ts";
 
 type Job = (dependencies: Dependencies, cron: string) => Promise<unknown>;
 

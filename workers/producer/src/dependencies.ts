@@ -1,29 +1,13 @@
 import { type ProducerSettings, producerSettings } from "@paceline/pipeline";
-import type { Lane, Log, PageMessage } from "@paceline/protocol";
 import { openTokenCipher, type TokenCipher } from "@paceline/store";
-import type { Fetch } from "@paceline/strava";
 import type { AccessApplication } from "./admin/access-token.ts";
-import { type OpenedStravaAccess, openStravaAccess } from "./connect/strava-access.ts";
-import type { WebhookSecrets } from "./webhook/webhook-route.ts";
+import type { Ambient, Sending } from "./sending.ts";
 
-/** What the world outside gives: passed in, so that a test can be exact about it. */
-export interface Ambient {
-  readonly fetch: Fetch;
-  readonly nowMs: () => number;
-  readonly log: Log;
-}
-
-/** All that a request or a cron needs. */
-export interface Dependencies extends Ambient {
-  readonly db: D1Database;
+/** All that an admin's request or a cron needs. */
+export interface Dependencies extends Sending {
   readonly cipher: TokenCipher;
   readonly settings: ProducerSettings;
-  readonly queues: PageQueues;
-  readonly strava: OpenedStravaAccess;
-  readonly webhook: WebhookSecrets;
 }
-
-export type PageQueues = Readonly<Record<Lane, Pick<Queue<PageMessage>, "sendBatch">>>;
 
 /** Who may ask: needs no configuration that could be wrong. */
 export interface Gate extends Ambient {
@@ -36,8 +20,10 @@ export interface Gate extends Ambient {
 }
 
 /** The dependencies, or a sentence that names what is wrong with the configuration. Either way, who may ask. */
-export type Composed = Gate &
-  (
+export type Composed = Gate & {
+  /** Answers athletes, and Strava's events. */
+  readonly portal: Pick<Fetcher, "fetch">;
+} & (
     | { readonly ok: true; readonly dependencies: Dependencies }
     | { readonly ok: false; readonly problem: string }
   );
@@ -46,27 +32,31 @@ const WRONG_KEY =
   "TOKEN_ENCRYPTION_KEY is not a key of 32 bytes in base64, nor several of them with commas between.";
 
 /** Not every runtime has a rate limit. */
-type Bindings = Omit<ProducerEnv, "REFUSALS"> & { readonly REFUSALS?: Gate["refusals"] };
+type Bindings = Omit<ProducerEnv, "REFUSALS" | "PORTAL"> & {
+  readonly REFUSALS?: Gate["refusals"];
+  readonly PORTAL: Composed["portal"];
+};
 
 /** Composes the worker from its bindings, secrets and vars. Never throws: a wrong setting is a value. */
 export async function composeDependencies(env: Bindings, ambient: Ambient): Promise<Composed> {
   const configured = producerSettings(env);
   const access = configured.ok ? accessOf(configured.settings) : null;
-  const gate = { ...ambient, adminToken: env.ADMIN_TOKEN ?? "", access, refusals: env.REFUSALS ?? null };
+  const gate = {
+    ...ambient,
+    adminToken: env.ADMIN_TOKEN ?? "",
+    access,
+    refusals: env.REFUSALS ?? null,
+    portal: env.PORTAL,
+  };
   if (!configured.ok) return { ...gate, ...configured };
   const cipher = await openTokenCipher(env.TOKEN_ENCRYPTION_KEY ?? "");
   if (cipher === null) return { ...gate, ok: false, problem: WRONG_KEY };
   const queues = { bulk: env.ATHLETE_PAGES, priority: env.ATHLETE_PAGES_PRIORITY };
   const { settings } = configured;
-  const strava = openStravaAccess(env, ambient.fetch);
-  const webhook = {
-    verifyToken: env.STRAVA_WEBHOOK_VERIFY_TOKEN ?? "",
-    clientSecret: env.STRAVA_CLIENT_SECRET ?? "",
-  };
   return {
     ...gate,
     ok: true,
-    dependencies: { ...ambient, db: env.DB, cipher, settings, queues, strava, webhook },
+    dependencies: { ...ambient, db: env.DB, cipher, settings, queues },
   };
 }
 

@@ -6,16 +6,16 @@ import {
   openSessions,
   readAthleteHistory,
 } from "@paceline/store";
-import type { Dependencies } from "./dependencies.ts";
 import { letInFromLine } from "./let-in.ts";
 import { MESSAGES_PER_BATCH_MAX, sendPages } from "./send-pages.ts";
+import type { Sending } from "./sending.ts";
 
 /**
  * Opens a session for every connected athlete that has none live: one keyset walk, two calls for each 100 athletes.
  * They stand in line; those for whom there is place are let in. Answers with the number of sessions enqueued.
  */
 export async function enqueueAll(
-  dependencies: Dependencies,
+  dependencies: Sending,
   { mode }: { readonly mode: SyncMode },
 ): Promise<number> {
   let enqueued = 0;
@@ -37,7 +37,7 @@ export async function enqueueAll(
  * was given another session meanwhile gets none. Those of the bulk lane stand in line as they were chosen.
  */
 export async function enqueuePlanned(
-  dependencies: Dependencies,
+  dependencies: Sending,
   chosen: Readonly<Record<Lane, readonly AthleteHistory[]>>,
 ): Promise<readonly SessionPlan[]> {
   const opened: SessionPlan[] = [];
@@ -66,7 +66,7 @@ export type Enqueued =
 
 /** Requeues one athlete on the priority lane; a live session is superseded. */
 export async function enqueueOne(
-  dependencies: Dependencies,
+  dependencies: Sending,
   { athleteId, replayedLetterId, ...sync }: OneSync,
 ): Promise<Enqueued> {
   const athlete = await readAthleteHistory(dependencies.db, athleteId);
@@ -88,7 +88,7 @@ export async function enqueueOne(
  * the queue refuses is queued all the same: the rescue sends it. The dead letters that they replay are resolved with them.
  */
 export async function startSessions(
-  dependencies: Dependencies,
+  dependencies: Sending,
   athletes: readonly AthleteHistory[],
   request: Pick<SessionRequest, "mode" | "lane" | "force">,
   replayed: LettersToResolve | null = null,

@@ -1,5 +1,5 @@
 import { causeOf, type Lane, type PageMessage } from "@paceline/protocol";
-import type { Dependencies } from "./dependencies.ts";
+import type { Sending } from "./sending.ts";
 
 /** `sendBatch` takes at most 100 messages (Queues docs, "Limits"); whoever sends goes in steps of as many. */
 export const MESSAGES_PER_BATCH_MAX = 100;
@@ -10,7 +10,7 @@ export const MESSAGES_PER_BATCH_MAX = 100;
  */
 export async function sendPages(
   messages: readonly PageMessage[],
-  { queues, log }: Dependencies,
+  { queues, log }: Sending,
 ): Promise<readonly PageMessage[]> {
   const refused: PageMessage[] = [];
   for (const lane of ["bulk", "priority"] as const satisfies readonly Lane[]) {

@@ -1,7 +1,7 @@
 import { causeOf } from "@paceline/protocol";
-import type { Fetch } from "@paceline/strava";
 import { createRemoteJWKSet, customFetch } from "jose/jwks/remote";
 import { jwtVerify } from "jose/jwt/verify";
+import type { Fetch } from "../sending.ts";
 
 /** The Cloudflare Access application that stands before this worker. */
 export interface AccessApplication {

@@ -23,6 +23,13 @@ export interface Problem<Status extends number = number> {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** A method that none of an address's calls has. */
+export function notAllowed(calls: readonly { readonly method: string }[]): Problem<405> {
+  const allow = calls.map(({ method }) => method).join(", ");
+  const detail = `This address takes ${allow}.`;
+  return { status: 405, title: "Method Not Allowed", detail, headers: { allow } };
+}
+
 /** An RFC 9457 answer. */
 export function problemResponse({ headers = {}, ...body }: Problem): Response {
   return new Response(JSON.stringify({ type: "about:blank", ...body }), {

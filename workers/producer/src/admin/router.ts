@@ -1,17 +1,18 @@
 import { causeOf } from "@paceline/protocol";
-import type { Fetch } from "@paceline/strava";
 import { type IRequest, Router } from "itty-router";
-import { BROWSER_PAGES, showPage } from "../connect/browser-pages.ts";
 import type { Composed } from "../dependencies.ts";
-import { answerWebhook } from "../webhook/webhook-route.ts";
+import type { Fetch } from "../sending.ts";
 import { createTeamKeys } from "./access-token.ts";
 import { audit } from "./audit.ts";
 import { admit, type Caller } from "./auth.ts";
-import { noSuch, type Problem, problemResponse, unavailable } from "./problem.ts";
+import { noSuch, notAllowed, problemResponse, unavailable } from "./problem.ts";
 import { createRefusalLimit } from "./refusal-limit.ts";
 import type { Route } from "./route.ts";
 import { ROUTES } from "./routes.ts";
 import { withSecurityHeaders } from "./security-headers.ts";
+
+/** What the portal answers: athletes in their browsers, and Strava. */
+const PORTAL_PATHS = ["/connect", "/connect/*", "/disconnect", "/webhook/*"];
 
 /** A request under `/api/admin/` that was let in has a caller. */
 type Asked = IRequest & { caller?: Caller };
@@ -37,19 +38,7 @@ export function createRouter(fetch: Fetch) {
   for (const [path, routes] of Map.groupBy(ROUTES, ({ path }) => path)) {
     router.all(path, (request, composed) => answer(request, routes, composed));
   }
-  for (const [path, pages] of Map.groupBy(BROWSER_PAGES, ({ path }) => path)) {
-    router.all(path, async (request, composed) => {
-      const page = pages.find(({ method }) => method === request.method);
-      if (page === undefined) return problemResponse(notAllowed(allowed(pages)));
-      return showPage(request, page, composed);
-    });
-  }
-  router.all("/webhook/:secret", async (request, composed) => {
-    const { method, params } = request;
-    if (method !== "GET" && method !== "POST") return problemResponse(notAllowed("GET, POST"));
-    if (!composed.ok) return problemResponse(unavailable(composed.problem));
-    return answerWebhook(request, params.secret ?? "", composed.dependencies);
-  });
+  for (const path of PORTAL_PATHS) router.all(path, (request, { portal }) => portal.fetch(request));
   router.all("*", async () => problemResponse(noSuch("address")));
   return router;
 }
@@ -57,7 +46,7 @@ export function createRouter(fetch: Fetch) {
 async function answer(request: Asked, routes: readonly Route[], composed: Composed): Promise<Response> {
   const called = routes.find(({ method }) => method === request.method);
   if (called === undefined) {
-    return problemResponse(notAllowed(allowed(routes)));
+    return problemResponse(notAllowed(routes));
   }
   if (!composed.ok) return problemResponse(unavailable(composed.problem));
   try {
@@ -69,15 +58,6 @@ async function answer(request: Asked, routes: readonly Route[], composed: Compos
     audit(composed.log, request.caller, called, { status: 503, targets: { ...request.params } });
     throw error;
   }
-}
-
-function allowed(calls: readonly { readonly method: string }[]): string {
-  return calls.map(({ method }) => method).join(", ");
-}
-
-function notAllowed(allow: string): Problem<405> {
-  const detail = `This address takes ${allow}.`;
-  return { status: 405, title: "Method Not Allowed", detail, headers: { allow } };
 }
 
 /** D1 or the queue failed, or Paceline has a bug: either way nothing that the caller sent is at fault. */

@@ -10,10 +10,9 @@ import { disconnectedPage } from "./sentences.ts";
  * and is ours to do does not wait for Strava, and nothing of a sync under way is written after the deletion.
  */
 export async function disconnect({ athlete, tokens }: NewConnection, visit: Visit): Promise<Page> {
-  const { db, log } = visit.dependencies;
+  const { db, log, strava } = visit.dependencies;
   const wasKnown = await deleteAthlete(db, athlete.id);
-  const { connections } = visit.access;
-  const ended = await askStrava(visit.dependencies, () => connections.deauthorize(tokens.accessToken));
+  const ended = await askStrava(visit.dependencies, () => strava.connections.deauthorize(tokens.accessToken));
   const subject = { athleteId: athlete.id };
   log({ level: "warn", message: "The athlete left, and all their data were deleted." }, subject);
   if (!ended.ok) {

@@ -1,6 +1,6 @@
+import { enqueueOne } from "@paceline/producer/enqueue";
 import { connectAthlete, type FormerConnection, tokenDigest } from "@paceline/store";
 import { activityAccess, type NewConnection } from "@paceline/strava";
-import { enqueueOne } from "../enqueue.ts";
 import type { Visit } from "./browser-pages.ts";
 import type { Page } from "./page.ts";
 import { connectedPage } from "./sentences.ts";

@@ -9,7 +9,7 @@ let stateFolder: string;
 let workers: RunningWorkers;
 
 beforeAll(async () => {
-  stateFolder = await mkdtemp(join(tmpdir(), "paceline-description-"));
+  stateFolder = await mkdtemp(join(tmpdir(), "paceline-producer-"));
   // The description is there for anyone, also while the configuration is wrong.
   const vars = { INCREMENTAL_LOOKBACK_DAYS: "thirty" };
   workers = await startWorkers({ stateFolder, vars, signal: AbortSignal.timeout(120_000) });
@@ -21,8 +21,8 @@ afterAll(async () => {
   await rm(stateFolder, { recursive: true, force: true });
 });
 
-describe("the API's description, as the real producer serves it,", () => {
-  it("is there for anyone, with the security headers", async () => {
+describe("the producer, as it really runs,", () => {
+  it("serves the API's description to anyone, with the security headers", async () => {
     const response = await fetch(`${workers.url}/api/openapi.json`);
     expect(response.status).toBe(200);
     expect(await response.json()).toEqual(DOCUMENT);
@@ -36,8 +36,18 @@ describe("the API's description, as the real producer serves it,", () => {
     });
   });
 
-  it("takes nothing but GET", async () => {
+  it("takes nothing but GET for it", async () => {
     expect((await fetch(`${workers.url}/api/openapi.json`, { method: "POST" })).status).toBe(405);
+  });
+
+  it("hands athletes on to the portal, and puts its own headers on the answer", async () => {
+    const { status, headers } = await fetch(`${workers.url}/connect`);
+    expect(status).toBe(503);
+    expect(Object.fromEntries(headers)).toMatchObject({
+      "content-type": "text/html; charset=utf-8",
+      "referrer-policy": "same-origin",
+      "strict-transport-security": "max-age=31536000",
+    });
   });
 
   it("leaves every other address to the worker", async () => {

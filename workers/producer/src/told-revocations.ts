@@ -5,7 +5,7 @@ import {
   type ToldRevocation,
   wantRefresh,
 } from "@paceline/store";
-import type { Dependencies } from "../dependencies.ts";
+import type { Dependencies } from "./dependencies.ts";
 
 /** A deletion has 7 statements; D1's free plan allows 50 in an invocation (D1 docs, "Limits"). The next run goes on. */
 const ATHLETES_PER_RUN_MAX = 3;

@@ -4,13 +4,11 @@ import { askWhetherToLeave, beginConnect, beginDisconnect, CALLBACK_PATH } from 
 import { endConsent } from "./end-consent.ts";
 import { pageResponse } from "./page.ts";
 import { ENDINGS } from "./sentences.ts";
-import type { StravaAccess } from "./strava-access.ts";
 
 /** An athlete's request for a page, with all that answering it needs. */
 export interface Visit {
   readonly request: Request;
   readonly dependencies: Dependencies;
-  readonly access: StravaAccess;
 }
 
 interface BrowserPage {
@@ -38,10 +36,8 @@ export async function showPage(
     return pageResponse(ENDINGS.broken, { "retry-after": "60" });
   };
   if (!composed.ok) return refuse(composed.problem);
-  const { strava } = composed.dependencies;
-  if (!strava.ok) return refuse(strava.problem);
   try {
-    return await page.answer({ request, dependencies: composed.dependencies, access: strava.access });
+    return await page.answer({ request, dependencies: composed.dependencies });
   } catch (error) {
     return refuse(causeOf(error));
   }

@@ -1,3 +1,4 @@
+import { badRequest, noSuch, type Problem, problemResponse } from "@paceline/producer/admin/problem";
 import { readBoundedText } from "@paceline/protocol/bounded-text";
 import { expectNewSubscription } from "@paceline/store";
 import {
@@ -6,7 +7,6 @@ import {
   verifyWebhookSignature,
   webhookPathSecret,
 } from "@paceline/strava";
-import { badRequest, noSuch, type Problem, problemResponse } from "../admin/problem.ts";
 import type { Dependencies } from "../dependencies.ts";
 import { workOnEvent } from "./work-on-event.ts";
 
@@ -21,6 +21,8 @@ const BODY_BYTES_MAX = 4_096;
 
 /** What is older may be a replay. */
 const SIGNATURE_SECONDS_MAX = 300;
+
+export const WEBHOOK_CALLS = [{ method: "GET" }, { method: "POST" }];
 
 /** `GET` and `POST /webhook/:secret`: Strava's handshake, and its events. To anyone else there is no such address. */
 export async function answerWebhook(

@@ -13,18 +13,19 @@ export async function endConsent(visit: Visit): Promise<Response> {
 }
 
 async function pageAfterConsent(visit: Visit): Promise<Page> {
-  const { request, dependencies, access } = visit;
+  const { request, dependencies } = visit;
+  const { states, connections } = dependencies.strava;
   const consent = readConsent(new URL(request.url).searchParams);
   if (consent.kind === "malformed") return ENDINGS.foreign;
   const nowSeconds = Math.floor(dependencies.nowMs() / 1000);
-  const begun = await access.states.verify(consent.state, nonceIn(request), nowSeconds);
+  const begun = await states.verify(consent.state, nonceIn(request), nowSeconds);
   if (!begun.ok) return ENDINGS[begun.reason];
   if (consent.kind === "refused") return ENDINGS.refused;
   const { code, scope } = consent;
   // Whoever leaves need not show any activities.
   if (begun.purpose === "connect" && activityAccess(scope) === "none") return ENDINGS.noActivities;
 
-  const exchanged = await askStrava(dependencies, () => access.connections.exchangeCode(code));
+  const exchanged = await askStrava(dependencies, () => connections.exchangeCode(code));
   if (!exchanged.ok) return pageOfFailure(exchanged.failure, visit);
   return begun.purpose === "connect"
     ? connect(exchanged.value, scope, visit)

@@ -16,8 +16,8 @@ export function beginConnect(visit: Visit): Promise<Response> {
  * `GET /disconnect`: asks first. Strava sends whoever has consented before straight back, so without this question any
  * link on any page could have their data deleted.
  */
-export function askWhetherToLeave({ access }: Visit): Promise<Response> {
-  return pageResponse(leavingPage(new URL(access.baseUrl).origin));
+export function askWhetherToLeave({ dependencies }: Visit): Promise<Response> {
+  return pageResponse(leavingPage(new URL(dependencies.strava.baseUrl).origin));
 }
 
 /** `POST /disconnect`: on to Strava's page, from our own page only. */
@@ -25,11 +25,8 @@ export function beginDisconnect(visit: Visit): Promise<Response> {
   return isFromHere(visit.request) ? sendToStrava(visit, "disconnect") : pageResponse(ENDINGS.elsewhere);
 }
 
-async function sendToStrava(
-  { request, dependencies, access }: Visit,
-  purpose: ConsentPurpose,
-): Promise<Response> {
-  const { baseUrl, clientId, states } = access;
+async function sendToStrava({ request, dependencies }: Visit, purpose: ConsentPurpose): Promise<Response> {
+  const { baseUrl, clientId, states } = dependencies.strava;
   const { state, nonce } = await states.begin(purpose, Math.floor(dependencies.nowMs() / 1000));
   const redirectUri = new URL(CALLBACK_PATH, request.url).href;
   const location = authorizeUrl({ baseUrl, clientId, redirectUri, state });

@@ -1,3 +1,4 @@
+import { beginWantedSyncs } from "@paceline/producer/wanted-syncs";
 import {
   type EventOwner,
   isSyncing,
@@ -9,7 +10,6 @@ import {
 } from "@paceline/store";
 import { isDeauthorization, type WebhookEvent } from "@paceline/strava";
 import type { Dependencies } from "../dependencies.ts";
-import { beginWantedSyncs } from "./wanted-syncs.ts";
 
 /** Whoever edits one activity often edits more: what comes so soon after a sync waits for the rescue's cron. */
 const QUIET_MS = 300_000;

@@ -1,8 +1,8 @@
 import { listWantingSync } from "@paceline/store";
-import type { Dependencies } from "../dependencies.ts";
-import { startSessions } from "../enqueue.ts";
-import { letInFromLine } from "../let-in.ts";
-import { MESSAGES_PER_BATCH_MAX } from "../send-pages.ts";
+import { startSessions } from "./enqueue.ts";
+import { letInFromLine } from "./let-in.ts";
+import { MESSAGES_PER_BATCH_MAX } from "./send-pages.ts";
+import type { Sending } from "./sending.ts";
 
 /**
  * Begins an incremental sync for whoever is to have one because of an event and has none under way: of one athlete, or
@@ -10,7 +10,7 @@ import { MESSAGES_PER_BATCH_MAX } from "../send-pages.ts";
  * screen, people's share of the quota is for those who do, and of the line incremental syncs are let in first.
  */
 export async function beginWantedSyncs(
-  dependencies: Dependencies,
+  dependencies: Sending,
   athleteId: number | null = null,
 ): Promise<void> {
   const wanting = await listWantingSync(dependencies.db, MESSAGES_PER_BATCH_MAX, athleteId);

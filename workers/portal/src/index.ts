@@ -1,0 +1,17 @@
+import { jsonLog } from "@paceline/protocol";
+import { composePortal } from "./dependencies.ts";
+import { createPortal } from "./router.ts";
+
+const log = jsonLog("portal", (line) => console.log(line));
+const ambient = {
+  fetch: (url: string, init: RequestInit) => fetch(url, init),
+  nowMs: () => Date.now(),
+  log,
+};
+const portal = createPortal();
+
+export default {
+  async fetch(request, env) {
+    return portal.fetch(request, await composePortal(env, ambient));
+  },
+} satisfies ExportedHandler<PortalEnv>;

@@ -1,0 +1,32 @@
+import { noSuch, notAllowed, problemResponse, unavailable } from "@paceline/producer/admin/problem";
+import { causeOf } from "@paceline/protocol";
+import { type IRequest, Router } from "itty-router";
+import { BROWSER_PAGES, showPage } from "./connect/browser-pages.ts";
+import type { Composed } from "./dependencies.ts";
+import { answerWebhook, WEBHOOK_CALLS } from "./webhook/webhook-route.ts";
+
+/** What athletes open in their browsers, and what Strava calls. The producer hands it on; nothing else reaches it. */
+export function createPortal() {
+  const router = Router<IRequest, [Composed]>({ catch: refuseBroken });
+  for (const [path, pages] of Map.groupBy(BROWSER_PAGES, ({ path }) => path)) {
+    router.all(path, async (request, composed) => {
+      const page = pages.find(({ method }) => method === request.method);
+      if (page === undefined) return problemResponse(notAllowed(pages));
+      return showPage(request, page, composed);
+    });
+  }
+  router.all("/webhook/:secret", async (request, composed) => {
+    if (!WEBHOOK_CALLS.some(({ method }) => method === request.method))
+      return problemResponse(notAllowed(WEBHOOK_CALLS));
+    if (!composed.ok) return problemResponse(unavailable(composed.problem));
+    return answerWebhook(request, request.params.secret ?? "", composed.dependencies);
+  });
+  router.all("*", async () => problemResponse(noSuch("address")));
+  return router;
+}
+
+/** D1 failed, or Paceline has a bug. Strava sends its event again; athletes are shown a page and never see this. */
+function refuseBroken(error: unknown, _request: IRequest, { log }: Composed): Response {
+  log({ level: "error", message: "An event could not be taken.", metadata: { cause: causeOf(error) } });
+  return problemResponse(unavailable("Paceline could not take this event.", { "retry-after": "10" }));
+}
