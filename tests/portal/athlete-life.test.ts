@@ -1,6 +1,7 @@
 import { CRONS } from "@paceline/producer/cron-expressions";
 import { expect, it } from "vitest";
 import { openBrowser } from "../harness/browser.ts";
+import { tracesOf } from "../harness/traces.ts";
 import { expectTruth, onlyAthlete } from "../harness/truth.ts";
 import { startInFrontOfStrava } from "../harness/webhooks.ts";
 
@@ -31,12 +32,10 @@ it("an athlete consents, is synced, has changes heeded, revokes access, and no r
     { name: "City Marathon" },
   ]);
 
+  expect(await tracesOf(paceline, id)).not.toEqual([]);
   sim.world.revoke(id);
   await sim.deliverEvents();
   await broker.drain();
   await paceline.runCron(CRONS.rescue);
-  const tables = ["athletes", "races", "sync_sessions", "sync_pages", "sync_logs", "dead_letters"];
-  for (const table of [...tables, "webhook_events"]) {
-    expect(await paceline.rows(`SELECT * FROM ${table}`), table).toEqual([]);
-  }
+  expect(await tracesOf(paceline, id)).toEqual([]);
 });

@@ -2,24 +2,11 @@ import { describe, expect, it } from "vitest";
 import { afterNextTransaction, loseMessages, redeliver } from "../harness/mishaps.ts";
 import { type Paceline, startPaceline, startQueued } from "../harness/paceline.ts";
 import { atNextRequest, MOMENTS } from "../harness/person.ts";
+import { tracesOf } from "../harness/traces.ts";
 import { expectTruth, onlyAthlete } from "../harness/truth.ts";
 
 async function remove({ call }: Paceline, athleteId: number): Promise<number> {
   return (await call("DELETE", `/api/admin/athletes/${athleteId}`)).status;
-}
-
-/** Every row of every table that names the athlete anywhere. */
-async function tracesOf({ rows }: Paceline, athleteId: number): Promise<string[]> {
-  const tables = await rows<{ name: string }>(
-    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\' AND name NOT LIKE 'sqlite%'",
-  );
-  expect(tables.length).toBeGreaterThanOrEqual(7);
-  const found = await Promise.all(
-    tables.map(async ({ name }) =>
-      (await rows(`SELECT * FROM ${name}`)).map((row) => `${name}: ${JSON.stringify(row)}`),
-    ),
-  );
-  return found.flat().filter((row) => new RegExp(`\\b${athleteId}\\b`).test(row));
 }
 
 /** Two athletes with races, and of both whatever a table can hold of an athlete. */
