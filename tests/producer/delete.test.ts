@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { afterNextTransaction, loseMessages, redeliver } from "../harness/mishaps.ts";
+import { afterNextTransaction, beforeNextTransaction, loseMessages, redeliver } from "../harness/mishaps.ts";
 import { type Paceline, startPaceline, startQueued } from "../harness/paceline.ts";
 import { atNextRequest, MOMENTS } from "../harness/person.ts";
 import { tracesOf } from "../harness/traces.ts";
@@ -161,8 +161,11 @@ describe("a deleted athlete", () => {
     const [body] = loseMessages(paceline);
     const cursor = { after: null, before: 5, page: 1 };
     paceline.broker.put("athlete-pages", Object.assign({}, body, { cursor }));
+    // The page was refused at its begin; the next transaction is the one that keeps the message.
     afterNextTransaction(paceline, async () => {
-      await remove(paceline, id);
+      beforeNextTransaction(paceline, async () => {
+        await remove(paceline, id);
+      });
     });
     await paceline.broker.deliverNext();
     expect(await tracesOf(paceline, id)).toEqual([]);
