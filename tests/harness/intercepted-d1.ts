@@ -2,10 +2,25 @@
 export interface RoundTrip {
   readonly statements: readonly { readonly sql: string; readonly parameters: readonly unknown[] }[];
   readonly run: () => Promise<D1Result[]>;
+  /** How the session began that it is part of; null outside of any. */
+  readonly session: string | null;
 }
 
+type Around = (trip: RoundTrip) => Promise<D1Result[]>;
+
 /** Real D1 whose every round trip goes through `around`, which runs it, or does not. */
-export function interceptD1(real: D1Database, around: (trip: RoundTrip) => Promise<D1Result[]>): D1Database {
+export function interceptD1(real: D1Database, around: Around): D1Database {
+  return {
+    ...interceptQueries(real, around, null),
+    withSession: (constraint: string) => interceptQueries(real.withSession(constraint), around, constraint),
+  } as unknown as D1Database;
+}
+
+function interceptQueries(
+  real: Pick<D1Database, "prepare" | "batch">,
+  around: Around,
+  session: string | null,
+): Pick<D1Database, "prepare" | "batch"> {
   const known = new WeakMap<
     object,
     {
@@ -20,7 +35,7 @@ export function interceptD1(real: D1Database, around: (trip: RoundTrip) => Promi
       bind: (...values: unknown[]) => wrap(statement.bind(...values), sql, values),
       all: async () => {
         const run = async () => [await statement.all()];
-        const [answer] = await around({ statements: [{ sql, parameters }], run });
+        const [answer] = await around({ statements: [{ sql, parameters }], run, session });
         return answer;
       },
     };
@@ -37,7 +52,8 @@ export function interceptD1(real: D1Database, around: (trip: RoundTrip) => Promi
         if (found === undefined) throw new Error("A statement of another database");
         return found;
       });
-      return around({ statements, run: () => real.batch(statements.map(({ statement }) => statement)) });
+      const run = () => real.batch(statements.map(({ statement }) => statement));
+      return around({ statements, run, session });
     },
-  } as unknown as D1Database;
+  } as Pick<D1Database, "prepare" | "batch">;
 }

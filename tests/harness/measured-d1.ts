@@ -5,6 +5,8 @@ interface MeasuredStatement {
   readonly sql: string;
   readonly rowsRead: number;
   readonly rowsWritten: number;
+  /** How the session began that it was part of; null outside of any. */
+  readonly session: string | null;
 }
 
 export interface MeasuredD1 {
@@ -17,13 +19,14 @@ export interface MeasuredD1 {
 /** Real D1, with every round trip written down. */
 export function measureD1(real: D1Database): MeasuredD1 {
   const roundTrips: MeasuredStatement[][] = [];
-  const d1 = interceptD1(real, async ({ statements, run }) => {
+  const d1 = interceptD1(real, async ({ statements, run, session }) => {
     const answers = await run();
     roundTrips.push(
       statements.map(({ sql }, i) => ({
         sql,
         rowsRead: answers[i]?.meta.rows_read ?? 0,
         rowsWritten: answers[i]?.meta.rows_written ?? 0,
+        session,
       })),
     );
     return answers;
@@ -45,7 +48,7 @@ export function rowsRead(roundTrips: MeasuredD1["roundTrips"]): number {
 /** Rows written by the statements whose SQL names the table as their target. */
 export function rowsWrittenTo(
   table: string,
-  roundTrips: readonly (readonly Omit<MeasuredStatement, "rowsRead">[])[],
+  roundTrips: readonly (readonly Pick<MeasuredStatement, "sql" | "rowsWritten">[])[],
 ): number {
   const target = new RegExp(`(insert into|update|delete from)\\s+"?${table}"?\\b`, "i");
   return roundTrips

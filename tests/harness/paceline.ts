@@ -25,6 +25,8 @@ export interface PacelineOptions {
   readonly refusals?: Pick<RateLimit, "limit"> | null;
   /** What answers the producer's requests to anyone but Strava. Unless given, nobody does. */
   readonly outside?: (url: string, init: RequestInit) => Promise<Response>;
+  /** The edge's cache. Unless given, there is none. */
+  readonly cache?: Pick<Cache, "match" | "put">;
 }
 
 /** The workers' production code on real D1, with a simulated Strava and a queue and a clock that the test holds. */
@@ -48,7 +50,11 @@ export interface Paceline {
   /** What the producer does when a cron with this expression fires. */
   runCron(cron: string): Promise<void>;
   rows<Row>(sql: string, ...parameters: unknown[]): Promise<Row[]>;
+  /** Comes when all is done that answers left to be done after them. */
+  afterwards(): Promise<void>;
 }
+
+const ORIGIN = "https://paceline.invalid";
 
 const UNLIMITED = { limit: async () => ({ success: true }) };
 
@@ -59,6 +65,7 @@ export function startPaceline({
   batchSize = 6,
   outside = refuseFetch,
   refusals = UNLIMITED,
+  cache,
 }: PacelineOptions = {}): Paceline {
   const clock: Clock = { nowMs: Date.parse(START) };
   const nowMs = () => clock.nowMs;
@@ -91,6 +98,20 @@ export function startPaceline({
     },
   });
   const portal = createPortal();
+  const left: Promise<unknown>[] = [];
+  const ofRequests = {
+    nowMs,
+    log,
+    ...(cache === undefined
+      ? {}
+      : {
+          edge: {
+            origin: ORIGIN,
+            openCache: async () => cache,
+            waitUntil: (work: Promise<unknown>) => void left.push(work),
+          },
+        }),
+  };
   // All workers' bindings at once: each takes its own.
   const bindings = {
     ...env,
@@ -100,7 +121,7 @@ export function startPaceline({
     REFUSALS: refusals,
     PORTAL: {
       fetch: async (request: Request) =>
-        portal.fetch(request, await composePortal(bindings, { fetch, nowMs, log })),
+        portal.fetch(request, await composePortal(bindings, { fetch, ...ofRequests })),
     },
     ...vars,
   };
@@ -113,10 +134,10 @@ export function startPaceline({
     };
     const isRaw = typeof body === "string" || body instanceof Uint8Array;
     if (body !== undefined) init.body = isRaw ? body : JSON.stringify(body);
-    const request = new Request(`https://paceline.invalid${path}`, init);
+    const request = new Request(`${ORIGIN}${path}`, init);
     const response: Response = await router.fetch(
       request,
-      await composeProducer(bindings, { fetch: outside, nowMs, log }),
+      await composeProducer(bindings, { fetch: outside, ...ofRequests }),
     );
     return response;
   }
@@ -160,6 +181,9 @@ export function startPaceline({
         .bind(...parameters)
         .all<Row>();
       return answer.results;
+    },
+    async afterwards() {
+      await Promise.all(left.splice(0));
     },
   };
   return paceline;

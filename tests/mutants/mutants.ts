@@ -5,6 +5,7 @@ import { BREAKER_MUTANTS } from "./table/breaker.ts";
 import { BUDGET_MUTANTS } from "./table/budget.ts";
 import { CHAIN_MUTANTS } from "./table/chain.ts";
 import { CLAIM_MUTANTS } from "./table/claims.ts";
+import { EDGE_MUTANTS } from "./table/edge.ts";
 import { FAILURE_MUTANTS } from "./table/failures.ts";
 import { FENCE_MUTANTS } from "./table/fence.ts";
 import { LINE_MUTANTS } from "./table/line.ts";
@@ -36,4 +37,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...RETENTION_MUTANTS,
   ...ADMIN_MUTANTS,
   ...ACCESS_MUTANTS,
+  ...EDGE_MUTANTS,
 ];

@@ -46,6 +46,8 @@ export function openSqliteD1(storage: DurableObjectStorage): D1Database {
           return execute(found);
         }),
       ),
+    // One copy, so that no session reads anything else.
+    withSession: () => d1,
   };
   // What the store does not use is missing, so a call of it would fail at once.
   return d1 as unknown as D1Database;

@@ -1,10 +1,13 @@
 import type { Sql } from "./sql.ts";
 
+/** What statements are sent to: the database, or a session of it, whose reads a replica may answer (D1 docs, "Sessions API"). */
+export type Queryable = Pick<D1Database, "prepare" | "batch">;
+
 type Answers<Rows extends readonly unknown[]> = { [Index in keyof Rows]: D1Result<Rows[Index]> };
 type Statements<Rows extends readonly unknown[]> = { [Index in keyof Rows]: Sql<Rows[Index]> };
 
 /** Runs one statement, in one round trip, and answers with its rows. */
-export async function run<Row>(d1: D1Database, statement: Sql<Row>): Promise<readonly Row[]> {
+export async function run<Row>(d1: Queryable, statement: Sql<Row>): Promise<readonly Row[]> {
   return (await prepare(d1, statement).all<Row>()).results;
 }
 
@@ -18,7 +21,7 @@ export async function runForChanges(d1: D1Database, statement: Sql): Promise<num
  * An update of no row does not abort it: each statement that must not run late carries the fence itself.
  */
 export async function runBatch<Rows extends readonly unknown[]>(
-  d1: D1Database,
+  d1: Queryable,
   statements: readonly [...Statements<Rows>],
 ): Promise<Answers<Rows>> {
   // D1 answers in the order asked, one result a statement; its types cannot say so.
@@ -47,10 +50,10 @@ export async function runBatchForTail<Rows extends readonly unknown[]>(
   return answers.slice(statements.length).map(({ results }) => results) as unknown as RowLists<Rows>;
 }
 
-function send(d1: D1Database, statements: readonly Sql[]): Promise<D1Result<unknown>[]> {
+function send(d1: Queryable, statements: readonly Sql[]): Promise<D1Result<unknown>[]> {
   return d1.batch(statements.map((statement) => prepare(d1, statement)));
 }
 
-function prepare(d1: D1Database, { sql, values }: Sql): D1PreparedStatement {
+function prepare(d1: Queryable, { sql, values }: Sql): D1PreparedStatement {
   return d1.prepare(sql).bind(...values);
 }

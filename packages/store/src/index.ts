@@ -34,10 +34,10 @@ export {
 } from "./listed-letters.ts";
 export {
   type ListedRace,
-  listRaces,
+  openRaces,
   RACE_COLUMNS,
   type RaceFilter,
-  readRacesVersion,
+  type VersionedRaces,
 } from "./listed-races.ts";
 export { type ListedSession, listSessions, readSession } from "./listed-sessions.ts";
 export { type NotedFailure, noteFailure } from "./note-failure.ts";

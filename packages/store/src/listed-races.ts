@@ -33,47 +33,48 @@ export interface RaceFilter {
   readonly before: number | null;
 }
 
-type VersionRow = Pick<Schema["athletes"], "created_at" | "races_version">;
-
-/** The version of an athlete's races: another one after every change of theirs. Null when there is no such athlete. */
-export async function readRacesVersion(db: D1Database, athleteId: number): Promise<string | null> {
-  return versionOf(await run(db, selectVersion(athleteId)));
+/** An athlete's races as they are, or a little newer than, at the moment their version was told. */
+export interface VersionedRaces {
+  /** Another one after every change of the athlete's races. */
+  readonly version: string;
+  /** Whether Strava still gives tokens for the athlete, so that new races come. */
+  readonly isConnected: boolean;
+  /** Races, newest first: all that the version counts, perhaps some that came since. */
+  readonly list: (filter: RaceFilter) => Promise<readonly ListedRace[]>;
 }
 
+type VersionRow = Pick<Schema["athletes"], "created_at" | "races_version" | "sync_status">;
+
 /**
- * An athlete's races, newest first, with their version, in one transaction; null when there is no such athlete. From then
- * on the version counts as told: the next change moves it.
+ * Tells the version of an athlete's races; null when there is no such athlete. From then on the next change moves it. It
+ * comes from the primary, and what is read after it from a replica that is no older: so races may be newer than the
+ * version that they are called by, and whoever asks next is told another one, but they are never older.
  */
-export async function listRaces(
-  db: D1Database,
-  athleteId: number,
-  { after, limit, from, before }: RaceFilter,
-): Promise<{ readonly races: readonly ListedRace[]; readonly version: string } | null> {
+export async function openRaces(db: D1Database, athleteId: number): Promise<VersionedRaces | null> {
+  const session = db.withSession("first-primary");
   const tell = sql`
     UPDATE athletes SET races_version_told = races_version
     WHERE strava_id = ${athleteId} AND races_version_told <> races_version`;
+  const version = sql<VersionRow>`
+    SELECT created_at, races_version, sync_status FROM athletes WHERE strava_id = ${athleteId}`;
+  const [, versions] = await runBatch<[unknown, VersionRow]>(session, [tell, version]);
+  const [told] = versions.results;
+  if (told === undefined) return null;
+  return {
+    // With the time of the import: an athlete who was deleted and imported again counts from 1 anew.
+    version: `${told.created_at}-${told.races_version}`,
+    isConnected: told.sync_status !== "disconnected",
+    list: (filter) => run(session, selectRaces(athleteId, filter)),
+  };
+}
+
+function selectRaces(athleteId: number, { after, limit, from, before }: RaceFilter): Sql<ListedRace> {
   // An athlete has some hundred races, which are read and sorted: an index by start would cost every edited race a row.
-  const page = sql<ListedRace>`
+  return sql<ListedRace>`
     SELECT ${sql.refs(RACE_COLUMNS)} FROM races
     WHERE athlete_id = ${athleteId} AND start_date >= ${from ?? Number.MIN_SAFE_INTEGER}
       AND start_date < ${before ?? Number.MAX_SAFE_INTEGER}
       AND (start_date, strava_activity_id) < (${after?.startDate ?? Number.MAX_SAFE_INTEGER}, ${after?.id ?? 0})
     ORDER BY start_date DESC, strava_activity_id DESC
     LIMIT ${limit}`;
-  const [, versions, races] = await runBatch<[unknown, VersionRow, ListedRace]>(db, [
-    tell,
-    selectVersion(athleteId),
-    page,
-  ]);
-  const version = versionOf(versions.results);
-  return version === null ? null : { races: races.results, version };
-}
-
-function selectVersion(athleteId: number): Sql<VersionRow> {
-  return sql<VersionRow>`SELECT created_at, races_version FROM athletes WHERE strava_id = ${athleteId}`;
-}
-
-/** With the time of the import: an athlete who was deleted and imported again counts from 1 anew. */
-function versionOf([row]: readonly VersionRow[]): string | null {
-  return row === undefined ? null : `${row.created_at}-${row.races_version}`;
 }

@@ -1,3 +1,4 @@
+import { edgeOf } from "@paceline/producer/edge";
 import { jsonLog } from "@paceline/protocol";
 import { composePortal } from "./dependencies.ts";
 import { createPortal } from "./router.ts";
@@ -11,7 +12,8 @@ const ambient = {
 const portal = createPortal();
 
 export default {
-  async fetch(request, env) {
-    return portal.fetch(request, await composePortal(env, ambient));
+  async fetch(request, env, context) {
+    const edge = edgeOf(request, context);
+    return portal.fetch(request, await composePortal(env, { ...ambient, edge }));
   },
 } satisfies ExportedHandler<PortalEnv>;

@@ -2,6 +2,7 @@ import { jsonLog } from "@paceline/protocol";
 import { createRouter } from "./admin/router.ts";
 import { runCron } from "./crons.ts";
 import { composeDependencies } from "./dependencies.ts";
+import { edgeOf } from "./edge.ts";
 
 const log = jsonLog("producer", (line) => console.log(line));
 const ambient = {
@@ -12,8 +13,9 @@ const ambient = {
 const router = createRouter(ambient.fetch);
 
 export default {
-  async fetch(request, env) {
-    return router.fetch(request, await composeDependencies(env, ambient));
+  async fetch(request, env, context) {
+    const edge = edgeOf(request, context);
+    return router.fetch(request, await composeDependencies(env, { ...ambient, edge }));
   },
   async scheduled(controller, env) {
     await runCron(controller.cron, await composeDependencies(env, ambient));

@@ -1,5 +1,6 @@
 import type { ProducerSettings } from "@paceline/pipeline";
 import type { Lane, Log, PageMessage } from "@paceline/protocol";
+import type { Edge } from "./edge.ts";
 
 /** As much of `fetch` as is needed. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -9,6 +10,8 @@ export interface Ambient {
   readonly fetch: Fetch;
   readonly nowMs: () => number;
   readonly log: Log;
+  /** Only where a request is answered, and not even there at all times: it saves time. */
+  readonly edge?: Edge;
 }
 
 /** What opening sessions and sending their first messages needs. */

@@ -1,0 +1,52 @@
+import { openRaces, RACE_COLUMNS } from "@paceline/store";
+import * as v from "valibot";
+import { csv } from "../admin/csv.ts";
+import { isNamed } from "../admin/etag.ts";
+import { noSuch } from "../admin/problem.ts";
+import { RaceBody } from "../admin/race-body.ts";
+import { type RacesSource, readRaces } from "./kept-races.ts";
+import { nextAfter, type RacesQuery } from "./races-query.ts";
+
+type RacesFormat = "json" | "csv";
+
+export const IfNoneMatch = v.optional(
+  v.pipe(v.string(), v.description("An ETag: 304 when nothing changed.")),
+);
+
+/** What a call for races answers with; status 200 is there as CSV too. */
+export const RACES_ANSWERS = {
+  200: v.strictObject({ races: v.array(RaceBody), next_after: v.nullable(v.string()) }),
+  304: null,
+};
+
+export interface AskedRaces {
+  readonly athleteId: number;
+  readonly query: RacesQuery;
+  readonly format: RacesFormat;
+  readonly ifNoneMatch: string | undefined;
+  /** The headers of the request by which answers differ: those that say who asks, too. */
+  readonly vary: string;
+  /** The address of the same call for the page that this query is for. */
+  readonly addressOf: (query: RacesQuery) => string;
+}
+
+/** Answers whoever may see the athlete's races, newest first; it is for the caller to know that they may. */
+export async function answerRaces(
+  { athleteId, query, format, ifNoneMatch, vary, addressOf }: AskedRaces,
+  source: RacesSource & { readonly db: D1Database },
+) {
+  const opened = await openRaces(source.db, athleteId);
+  if (opened === null) return noSuch("athlete");
+  const etag = `"${opened.version}-${format}"`;
+  // Kept, and asked for again each time: what is answered with 304 need not be sent.
+  const headers = { etag, "cache-control": "private, no-cache", vary };
+  if (ifNoneMatch !== undefined && isNamed(etag, ifNoneMatch)) {
+    return { status: 304, body: null, headers } as const;
+  }
+  const races = await readRaces(opened, athleteId, query, source);
+  const next = nextAfter(races, query.limit);
+  const link = next === null ? {} : { link: `<${addressOf({ ...query, after: next })}>; rel="next"` };
+  const sent = { ...headers, ...link };
+  if (format === "csv") return { status: 200, csv: csv(RACE_COLUMNS, races), headers: sent } as const;
+  return { status: 200, body: { races, next_after: next }, headers: sent } as const;
+}

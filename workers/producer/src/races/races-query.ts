@@ -1,0 +1,52 @@
+import type { ListedRace, RaceFilter } from "@paceline/store";
+import * as v from "valibot";
+import { dayText, wholeNumberText } from "../admin/input.ts";
+
+const RACES_PER_PAGE = 100;
+const RACES_PER_PAGE_MAX = 500;
+const DAY_SECONDS = 86_400;
+
+/** The parameters that narrow races down and turn their pages, whoever asks. */
+export const RACES_PARAMETERS = {
+  after: v.optional(
+    v.pipe(v.string(), v.regex(/^-?\d{1,12}-\d{1,16}$/, "must be the next_after of the page before")),
+  ),
+  limit: v.optional(wholeNumberText(1, RACES_PER_PAGE_MAX), String(RACES_PER_PAGE)),
+  from: v.optional(dayText("The first day, in UTC.")),
+  to: v.optional(dayText("The last day, in UTC.")),
+};
+const RacesQuery = v.object(RACES_PARAMETERS);
+export type RacesQuery = v.InferOutput<typeof RacesQuery>;
+
+export function filterOf({ after, limit, from, to }: RacesQuery): RaceFilter {
+  const end = after?.lastIndexOf("-") ?? 0;
+  return {
+    after:
+      after === undefined
+        ? null
+        : { startDate: Number(after.slice(0, end)), id: Number(after.slice(end + 1)) },
+    limit,
+    from: from ?? null,
+    before: to === undefined ? null : to + DAY_SECONDS,
+  };
+}
+
+/** Where the next page starts; null on the last one. */
+export function nextAfter(races: readonly ListedRace[], limit: number): string | null {
+  const last = races.length === limit ? races.at(-1) : undefined;
+  return last === undefined ? null : `${last.start_date}-${last.strava_activity_id}`;
+}
+
+/** The parameters as they are written, in one order. */
+export function parametersOf({ after, limit, from, to }: RacesQuery): Record<string, string> {
+  return {
+    ...(after === undefined ? {} : { after }),
+    limit: String(limit),
+    ...(from === undefined ? {} : { from: dayOf(from) }),
+    ...(to === undefined ? {} : { to: dayOf(to) }),
+  };
+}
+
+function dayOf(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().slice(0, 10);
+}
