@@ -37,9 +37,10 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       "@paceline/pipeline",
       "@paceline/store",
       "@paceline/strava",
-      // Who begins a sync does it in one way.
+      // A sync is begun in one way, and races are answered with in one way.
       "@paceline/producer",
       "itty-router",
+      "valibot",
     ],
   },
   "workers/consumer/src": {

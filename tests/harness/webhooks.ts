@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { createPushSubscriptions, webhookPathSecret } from "@paceline/strava";
 import type { SimOptions, WebhookBehaviour } from "@paceline/strava-sim";
-import { type Paceline, startPaceline } from "./paceline.ts";
+import { type Paceline, type PacelineOptions, startPaceline } from "./paceline.ts";
 
 export const CALLBACK_PATH = `/webhook/${await webhookPathSecret(env.STRAVA_WEBHOOK_VERIFY_TOKEN)}`;
 
@@ -9,8 +9,10 @@ export const CALLBACK_PATH = `/webhook/${await webhookPathSecret(env.STRAVA_WEBH
 export function startInFrontOfStrava(
   webhooks: Partial<WebhookBehaviour> = {},
   sim: Partial<SimOptions> = {},
+  options: Omit<PacelineOptions, "sim"> = {},
 ): Paceline & { subscribe(): Promise<number> } {
   const paceline: Paceline = startPaceline({
+    ...options,
     sim: {
       ...sim,
       webhooks: {
@@ -46,8 +48,9 @@ export function startInFrontOfStrava(
 export async function startSubscribed(
   webhooks: Partial<WebhookBehaviour> = {},
   sim: Partial<SimOptions> = {},
+  options: Omit<PacelineOptions, "sim"> = {},
 ) {
-  const paceline = startInFrontOfStrava(webhooks, sim);
+  const paceline = startInFrontOfStrava(webhooks, sim, options);
   await paceline.importAthletes();
   await paceline.enqueueAll("full");
   await paceline.broker.drain();

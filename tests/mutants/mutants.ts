@@ -9,6 +9,7 @@ import { EDGE_MUTANTS } from "./table/edge.ts";
 import { FAILURE_MUTANTS } from "./table/failures.ts";
 import { FENCE_MUTANTS } from "./table/fence.ts";
 import { LINE_MUTANTS } from "./table/line.ts";
+import { OWN_RACES_MUTANTS } from "./table/own-races.ts";
 import { PEOPLE_MUTANTS } from "./table/people.ts";
 import { PLANNER_MUTANTS } from "./table/planner.ts";
 import { RACES_MUTANTS } from "./table/races.ts";
@@ -38,4 +39,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...ADMIN_MUTANTS,
   ...ACCESS_MUTANTS,
   ...EDGE_MUTANTS,
+  ...OWN_RACES_MUTANTS,
 ];

@@ -43,6 +43,7 @@ export { type ListedSession, listSessions, readSession } from "./listed-sessions
 export { type NotedFailure, noteFailure } from "./note-failure.ts";
 export { listAthletesToEnqueue, openSessions, readAthleteHistory } from "./open-sessions.ts";
 export { type Pause, pausePipeline, resumePipeline } from "./pause.ts";
+export { renewConnection } from "./renew-connection.ts";
 export {
   type Replayable,
   type ReplayableLetters,

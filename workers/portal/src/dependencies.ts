@@ -2,6 +2,7 @@ import { type PortalSettings, portalSettings } from "@paceline/pipeline";
 import type { Ambient, Sending } from "@paceline/producer/sending";
 import { openTokenCipher, type TokenCipher } from "@paceline/store";
 import { openStravaAccess, type StravaAccess } from "./connect/strava-access.ts";
+import { type AthleteProofs, createAthleteProofs } from "./races/athlete-proof.ts";
 import type { WebhookSecrets } from "./webhook/webhook-route.ts";
 
 /** All that an athlete's request, or an event of Strava's, needs. */
@@ -9,6 +10,7 @@ export interface Dependencies extends Sending {
   readonly cipher: TokenCipher;
   readonly settings: PortalSettings;
   readonly strava: StravaAccess;
+  readonly proofs: AthleteProofs;
   readonly webhook: WebhookSecrets;
 }
 
@@ -39,6 +41,7 @@ export async function composePortal(env: PortalEnv, ambient: Ambient): Promise<C
     verifyToken: env.STRAVA_WEBHOOK_VERIFY_TOKEN ?? "",
     clientSecret: env.STRAVA_CLIENT_SECRET,
   };
-  const dependencies = { ...ambient, db: env.DB, cipher, settings, queues, strava, webhook };
+  const proofs = createAthleteProofs(env.TOKEN_ENCRYPTION_KEY);
+  const dependencies = { ...ambient, db: env.DB, cipher, settings, queues, strava, proofs, webhook };
   return { ...ambient, ok: true, dependencies };
 }

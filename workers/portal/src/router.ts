@@ -3,6 +3,7 @@ import { causeOf } from "@paceline/protocol";
 import { type IRequest, Router } from "itty-router";
 import { BROWSER_PAGES, showPage } from "./connect/browser-pages.ts";
 import type { Composed } from "./dependencies.ts";
+import { answerRacesData, RACES_DATA } from "./races/races-data.ts";
 import { answerWebhook, WEBHOOK_CALLS } from "./webhook/webhook-route.ts";
 
 /** What athletes open in their browsers, and what Strava calls. The producer hands it on; nothing else reaches it. */
@@ -13,6 +14,13 @@ export function createPortal() {
       const page = pages.find(({ method }) => method === request.method);
       if (page === undefined) return problemResponse(notAllowed(pages));
       return showPage(request, page, composed);
+    });
+  }
+  for (const call of RACES_DATA) {
+    router.all(call.path, async (request, composed) => {
+      if (request.method !== call.method) return problemResponse(notAllowed([call]));
+      if (!composed.ok) return problemResponse(unavailable(composed.problem));
+      return answerRacesData(request, call, composed.dependencies);
     });
   }
   router.all("/webhook/:secret", async (request, composed) => {
@@ -27,6 +35,7 @@ export function createPortal() {
 
 /** D1 failed, or Paceline has a bug. Strava sends its event again; athletes are shown a page and never see this. */
 function refuseBroken(error: unknown, _request: IRequest, { log }: Composed): Response {
-  log({ level: "error", message: "An event could not be taken.", metadata: { cause: causeOf(error) } });
-  return problemResponse(unavailable("Paceline could not take this event.", { "retry-after": "10" }));
+  log({ level: "error", message: "A request could not be answered.", metadata: { cause: causeOf(error) } });
+  const detail = "Paceline could not finish this, and the fault is not yours. Try again.";
+  return problemResponse(unavailable(detail, { "retry-after": "10" }));
 }

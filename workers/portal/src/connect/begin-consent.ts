@@ -25,7 +25,11 @@ export function beginDisconnect(visit: Visit): Promise<Response> {
   return isFromHere(visit.request) ? sendToStrava(visit, "disconnect") : pageResponse(ENDINGS.elsewhere);
 }
 
-async function sendToStrava({ request, dependencies }: Visit, purpose: ConsentPurpose): Promise<Response> {
+/** On to Strava's page, for one purpose. */
+export async function sendToStrava(
+  { request, dependencies }: Visit,
+  purpose: ConsentPurpose,
+): Promise<Response> {
   const { baseUrl, clientId, states } = dependencies.strava;
   const { state, nonce } = await states.begin(purpose, Math.floor(dependencies.nowMs() / 1000));
   const redirectUri = new URL(CALLBACK_PATH, request.url).href;
@@ -34,7 +38,7 @@ async function sendToStrava({ request, dependencies }: Visit, purpose: ConsentPu
 }
 
 /** Browsers say where a form stood: the newer ones in so many words, all of them by its origin. */
-function isFromHere({ headers, url }: Request): boolean {
+export function isFromHere({ headers, url }: Request): boolean {
   const site = headers.get("sec-fetch-site");
   return site === null ? headers.get("origin") === new URL(url).origin : site === "same-origin";
 }

@@ -1,9 +1,12 @@
 import { causeOf } from "@paceline/protocol";
 import type { Composed, Dependencies } from "../dependencies.ts";
+import { RACES_PATH, SIGN_OUT_PATH } from "../races/races-path.ts";
+import { showRaces, signOut } from "../races/show-races.ts";
 import { askWhetherToLeave, beginConnect, beginDisconnect, CALLBACK_PATH } from "./begin-consent.ts";
+import type { ConsentPurpose } from "./consent-state.ts";
 import { endConsent } from "./end-consent.ts";
 import { pageResponse } from "./page.ts";
-import { ENDINGS } from "./sentences.ts";
+import { againFor, ENDINGS } from "./sentences.ts";
 
 /** An athlete's request for a page, with all that answering it needs. */
 export interface Visit {
@@ -14,15 +17,19 @@ export interface Visit {
 interface BrowserPage {
   readonly method: "GET" | "POST";
   readonly path: string;
+  /** What whoever finds it broken wanted. */
+  readonly purpose: ConsentPurpose;
   readonly answer: (visit: Visit) => Promise<Response>;
 }
 
 /** What athletes open in a browser. None of it needs a token: they prove who they are at Strava. */
 export const BROWSER_PAGES: readonly BrowserPage[] = [
-  { method: "GET", path: "/connect", answer: beginConnect },
-  { method: "GET", path: CALLBACK_PATH, answer: endConsent },
-  { method: "GET", path: "/disconnect", answer: askWhetherToLeave },
-  { method: "POST", path: "/disconnect", answer: beginDisconnect },
+  { method: "GET", path: "/connect", purpose: "connect", answer: beginConnect },
+  { method: "GET", path: CALLBACK_PATH, purpose: "connect", answer: endConsent },
+  { method: "GET", path: "/disconnect", purpose: "disconnect", answer: askWhetherToLeave },
+  { method: "POST", path: "/disconnect", purpose: "disconnect", answer: beginDisconnect },
+  { method: "GET", path: RACES_PATH, purpose: "races", answer: showRaces },
+  { method: "POST", path: SIGN_OUT_PATH, purpose: "races", answer: signOut },
 ];
 
 /** Answers with a page whatever happens: an athlete cannot read a problem document. */
@@ -33,7 +40,7 @@ export async function showPage(
 ): Promise<Response> {
   const refuse = (cause: string) => {
     log({ level: "error", message: "A page could not be shown.", metadata: { page: page.path, cause } });
-    return pageResponse(ENDINGS.broken, { "retry-after": "60" });
+    return pageResponse(againFor(page.purpose, ENDINGS.broken), { "retry-after": "60" });
   };
   if (!composed.ok) return refuse(composed.problem);
   try {

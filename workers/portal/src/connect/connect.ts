@@ -1,7 +1,8 @@
 import { enqueueOne } from "@paceline/producer/enqueue";
-import { connectAthlete, type FormerConnection, tokenDigest } from "@paceline/store";
+import { connectAthlete, type FormerConnection } from "@paceline/store";
 import { activityAccess, type NewConnection } from "@paceline/strava";
 import type { Visit } from "./browser-pages.ts";
+import { consentedAthlete } from "./consented-athlete.ts";
 import type { Page } from "./page.ts";
 import { connectedPage } from "./sentences.ts";
 
@@ -9,23 +10,11 @@ import { connectedPage } from "./sentences.ts";
 const FRESH_MS = 3_600_000;
 
 /** Stores what the athlete granted and begins their first full sync. */
-export async function connect(
-  { athlete, tokens }: NewConnection,
-  scope: string,
-  visit: Visit,
-): Promise<Page> {
+export async function connect(connection: NewConnection, scope: string, visit: Visit): Promise<Page> {
   const { db, cipher, nowMs, log } = visit.dependencies;
+  const { athlete } = connection;
   const { id } = athlete;
-  const consented = {
-    strava_id: id,
-    firstname: athlete.firstname,
-    lastname: athlete.lastname,
-    scope,
-    access_token: await cipher.encrypt(tokens.accessToken, id),
-    refresh_token: await cipher.encrypt(tokens.refreshToken, id),
-    token_expires_at: tokens.expiresAt,
-    imported_token_digest: await tokenDigest(tokens.refreshToken),
-  };
+  const consented = await consentedAthlete(connection, scope, cipher);
   const now = nowMs();
   const former = await connectAthlete(db, consented, now);
   const isSynced = former !== null && isFresh(former, scope, now);

@@ -1,21 +1,15 @@
 import { CONSENT_SECONDS_MAX } from "./consent-state.ts";
+import { hostCookie } from "./host-cookie.ts";
 
-/** `__Host-`: browsers take such a cookie from this very host only, and only with what stands in ATTRIBUTES. */
-const NAME = "__Host-paceline-consent";
-
-/** Lax: it has to come along when Strava sends the athlete back. */
-const ATTRIBUTES = "Path=/; Secure; HttpOnly; SameSite=Lax";
+const COOKIE = hostCookie("paceline-consent");
 
 /** Keeps a consent's nonce in the browser until it is too old anyhow. */
 export function consentCookie(nonce: string): string {
-  return `${NAME}=${nonce}; Max-Age=${CONSENT_SECONDS_MAX}; ${ATTRIBUTES}`;
+  return COOKIE.keep(nonce, CONSENT_SECONDS_MAX);
 }
 
 /** Removes it: each consent comes back once. */
-export const SPENT_CONSENT_COOKIE = `${NAME}=; Max-Age=0; ${ATTRIBUTES}`;
+export const SPENT_CONSENT_COOKIE = COOKIE.remove;
 
 /** The nonce that this browser keeps; empty where it keeps none. */
-export function nonceIn({ headers }: Request): string {
-  const cookies = (headers.get("cookie") ?? "").split(";").map((cookie) => cookie.trim());
-  return cookies.find((cookie) => cookie.startsWith(`${NAME}=`))?.slice(NAME.length + 1) ?? "";
-}
+export const nonceIn = COOKIE.valueIn;

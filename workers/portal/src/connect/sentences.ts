@@ -1,3 +1,4 @@
+import type { ConsentPurpose } from "./consent-state.ts";
 import type { Page } from "./page.ts";
 
 const AGAIN = { label: "Start again", address: "/connect" } as const;
@@ -67,7 +68,47 @@ export const ENDINGS = {
     paragraphs: ["Another page tried to have your data deleted. Only you can, on this page."],
     action: { label: "Go on", address: "/disconnect" },
   },
+  nothingStored: {
+    status: 404,
+    title: "You are not connected",
+    paragraphs: [
+      "Nothing is stored of you here, so there are no races to show. Connect, and your races will be read from Strava.",
+    ],
+    action: { label: "Connect with Strava", address: "/connect" },
+  },
+  unreadableDays: {
+    status: 400,
+    title: "That is no page of your races",
+    paragraphs: ["Days are written like 2026-03-04. Please choose them on the page of your races."],
+    action: { label: "Your races", address: "/races" },
+  },
+  signedOut: {
+    status: 200,
+    title: "You are signed out",
+    paragraphs: [
+      "This browser shows your races to nobody any more. Whoever is signed in at Strava here can come back without being asked again: on a computer that is not yours, sign out there too.",
+    ],
+    action: { label: "Your races", address: "/races" },
+  },
+  signOutElsewhere: {
+    status: 403,
+    title: "Please sign out here",
+    paragraphs: ["Another page tried to sign you out. You can do so on the page of your races."],
+    action: { label: "Your races", address: "/races" },
+  },
 } as const satisfies Readonly<Record<string, Page>>;
+
+/** Where an athlete begins anew, by what they came for: whoever only wanted to look is not led to be connected. */
+const BEGINNINGS: Readonly<Record<ConsentPurpose, string>> = {
+  connect: "/connect",
+  disconnect: "/disconnect",
+  races: "/races",
+};
+
+/** The page, with a link that begins the same once more. */
+export function againFor(purpose: ConsentPurpose, page: Page): Page {
+  return purpose === "connect" ? page : { ...page, action: { ...AGAIN, address: BEGINNINGS[purpose] } };
+}
 
 /** The page after an athlete was connected. */
 export function connectedPage(

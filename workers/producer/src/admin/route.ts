@@ -47,7 +47,7 @@ interface CsvAnswer extends Answered {
 }
 
 /** One call of the API as whoever writes it says it: `handle` gets values and answers with values. */
-interface Definition<T extends Takes, A extends Answers, Refusal extends number> {
+interface Definition<T extends Takes, A extends Answers, Refusal extends number, Needs> {
   readonly method: Method;
   /** With `:name` for what the path's schema names. */
   readonly path: string;
@@ -60,7 +60,7 @@ interface Definition<T extends Takes, A extends Answers, Refusal extends number>
   readonly csv?: true;
   readonly handle: (
     values: Values<T>,
-    dependencies: Dependencies,
+    dependencies: Needs,
   ) => Promise<JsonAnswer<A> | CsvAnswer | Problem<Refusal>>;
 }
 
@@ -70,8 +70,8 @@ interface Handled {
   readonly targets: Targets;
 }
 
-/** One call of the API: what it is, as data, and how it is answered. */
-export interface Route {
+/** One call of the API: what it is, as data, and how it is answered out of what it needs. */
+export interface Route<Needs = Dependencies> {
   readonly method: Method;
   readonly path: string;
   readonly summary: string;
@@ -79,7 +79,7 @@ export interface Route {
   readonly answers: Answers;
   readonly refusals: readonly number[];
   readonly csv?: true;
-  readonly answer: (request: RoutedRequest, dependencies: Dependencies) => Promise<Handled>;
+  readonly answer: (request: RoutedRequest, dependencies: Needs) => Promise<Handled>;
 }
 
 /** A request whose path the router has taken apart. */
@@ -89,10 +89,10 @@ type RoutedRequest = Request & {
 };
 
 /** A call whose requests are parsed by its schemas before its handler runs. */
-export function route<T extends Takes, A extends Answers, Refusal extends number>({
+export function route<T extends Takes, A extends Answers, Refusal extends number, Needs = Dependencies>({
   handle,
   ...described
-}: Definition<T, A, Refusal>): Route {
+}: Definition<T, A, Refusal, Needs>): Route<Needs> {
   return {
     ...described,
     answer: async (request, dependencies) => {

@@ -12,7 +12,16 @@ import { ROUTES } from "./routes.ts";
 import { withSecurityHeaders } from "./security-headers.ts";
 
 /** What the portal answers: athletes in their browsers, and Strava. */
-const PORTAL_PATHS = ["/connect", "/connect/*", "/disconnect", "/webhook/*"];
+const PORTAL_PATHS = [
+  "/connect",
+  "/connect/*",
+  "/disconnect",
+  "/races",
+  "/races/*",
+  "/races.json",
+  "/races.csv",
+  "/webhook/*",
+];
 
 /** A request under `/api/admin/` that was let in has a caller. */
 type Asked = IRequest & { caller?: Caller };

@@ -7,7 +7,7 @@ import { RaceBody } from "../admin/race-body.ts";
 import { type RacesSource, readRaces } from "./kept-races.ts";
 import { nextAfter, type RacesQuery } from "./races-query.ts";
 
-type RacesFormat = "json" | "csv";
+export type RacesFormat = "json" | "csv";
 
 export const IfNoneMatch = v.optional(
   v.pipe(v.string(), v.description("An ETag: 304 when nothing changed.")),

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { dayText, wholeNumberText } from "../admin/input.ts";
 
 const RACES_PER_PAGE = 100;
-const RACES_PER_PAGE_MAX = 500;
+export const RACES_PER_PAGE_MAX = 500;
 const DAY_SECONDS = 86_400;
 
 /** The parameters that narrow races down and turn their pages, whoever asks. */

@@ -1,0 +1,72 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the texts are pieces of sources.
+import type { Mutant } from "../mutant.ts";
+
+const PROOF = "workers/portal/src/races/athlete-proof.ts";
+const RENEW = "packages/store/src/renew-connection.ts";
+const TESTS = ["tests/portal/races.test.ts"];
+
+/** What shows an athlete's races to that athlete alone, and lets a mere look change nothing. */
+export const OWN_RACES_MUTANTS: readonly Mutant[] = [
+  {
+    name: "a proof that anybody can write",
+    removes: "A proof counts only if it was signed here.",
+    edits: [
+      { file: PROOF, find: "if (!(await signatures.verify(claim, signature))) return null;", replace: "" },
+    ],
+    tests: TESTS,
+  },
+  {
+    name: "a proof that never ends",
+    removes: "A proof is good for an hour.",
+    edits: [{ file: PROOF, find: "nowSeconds < Number(expires)", replace: "nowSeconds > 0" }],
+    tests: TESTS,
+  },
+  {
+    name: "a proof signed with the consent's key",
+    removes: "What was signed for a consent proves nobody.",
+    edits: [{ file: PROOF, find: "paceline athlete proof v1", replace: "paceline consent state v1" }],
+    tests: TESTS,
+  },
+  {
+    name: "a race whose name is a script",
+    removes: "The name of a race is shown as the text that it is.",
+    edits: [
+      {
+        file: "workers/portal/src/races/races-page.ts",
+        find: "`<td>${escaped(text)}</td>`",
+        replace: "`<td>${text}</td>`",
+      },
+    ],
+    tests: TESTS,
+  },
+  {
+    name: "a sign-out from any page",
+    removes: "Only our own page signs an athlete out.",
+    edits: [
+      {
+        file: "workers/portal/src/races/show-races.ts",
+        find: "return isFromHere(request)",
+        replace: "return request !== undefined",
+      },
+    ],
+    tests: TESTS,
+  },
+  {
+    name: "a look that loses the tokens",
+    removes: "Tokens of a consent that ended those stored take their place.",
+    edits: [{ file: RENEW, find: "AND (${isWhole} OR", replace: "AND 0 AND (${isWhole} OR" }],
+    tests: TESTS,
+  },
+  {
+    name: "a look that takes access away",
+    removes: "Tokens that may show less than the stored ones are left alone.",
+    edits: [{ file: RENEW, find: " AND (${isWhole} OR scope = ${athlete.scope})", replace: "" }],
+    tests: TESTS,
+  },
+  {
+    name: "a look that undoes a revocation",
+    removes: "Whoever is said to have revoked access stays to be asked about.",
+    edits: [{ file: RENEW, find: " AND token_version IS NOT revocation_version", replace: "" }],
+    tests: TESTS,
+  },
+];

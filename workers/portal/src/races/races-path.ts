@@ -1,0 +1,2 @@
+export const RACES_PATH = "/races";
+export const SIGN_OUT_PATH = "/races/sign-out";
