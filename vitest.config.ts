@@ -59,7 +59,14 @@ async function workerdProject(name: string, include: string[]) {
         miniflare: { bindings: { ...bindings, MIGRATIONS: await readD1Migrations("migrations") } },
       }),
     ],
-    test: { name, testTimeout: TEST_TIMEOUT_MS, include, setupFiles: ["tests/harness/migrate.ts"] },
+    test: {
+      name,
+      testTimeout: TEST_TIMEOUT_MS,
+      // Some syncs are run once for all the tests of a file.
+      hookTimeout: TEST_TIMEOUT_MS,
+      include,
+      setupFiles: ["tests/harness/migrate.ts"],
+    },
   };
 }
 
