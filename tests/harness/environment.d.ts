@@ -8,6 +8,7 @@ declare namespace Cloudflare {
     readonly RETENTION_SYNC_PAGES_DAYS: string;
     readonly RETENTION_SESSIONS_DAYS: string;
     readonly RETENTION_DEAD_LETTERS_DAYS: string;
+    readonly RETENTION_SYNC_TOTALS_DAYS: string;
     readonly RETENTION_ROWS_PER_RUN_MAX: string;
     /** Which histories `tests/simulation` lives through; whole numbers as text. */
     readonly SIMULATION_FIRST_SEED: string;

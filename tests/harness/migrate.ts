@@ -16,10 +16,13 @@ export async function emptyTables(): Promise<void> {
     "webhook_events",
     "webhook_subscription",
     "strava_budget",
+    "open_letter_counts",
+    "sync_totals",
   ];
   await env.DB.batch([
     ...tables.map((table) => env.DB.prepare(`DELETE FROM ${table}`)),
     env.DB.prepare("INSERT INTO strava_budget (id) VALUES (1)"),
+    env.DB.prepare("INSERT INTO sync_totals (hour) VALUES (0)"),
   ]);
 }
 

@@ -139,8 +139,8 @@ describe("pruning", () => {
     expect(paceline.logLines.map((line) => JSON.parse(line))).toEqual([
       expect.objectContaining({
         level: "info",
-        message: "The cron pruned 10 rows.",
-        metadata: { sync_pages: 4, sync_logs: 5, sync_sessions: 1 },
+        message: "The cron pruned 11 rows.",
+        metadata: { sync_pages: 4, sync_logs: 5, sync_sessions: 1, sync_totals: 1 },
       }),
     ]);
   });
@@ -165,18 +165,19 @@ describe("one run", () => {
     await addStrayLogs(paceline, 1_200);
     paceline.measured.forget();
     await pruneAfter(paceline, LONG_DAYS);
-    // The pages first, after the logs the sessions and the dead letters, and last the tokens to encrypt anew are counted.
+    // The pages first, after the logs the sessions, the dead letters and the totals, and last the tokens to encrypt anew
+    // are counted.
     const written = paceline.measured.roundTrips.flat().map(({ rowsWritten }) => rowsWritten);
-    expect(written).toEqual([0, 500, 500, 200, 0, 0, 0]);
+    expect(written).toEqual([0, 500, 500, 200, 0, 0, 0, 0]);
     expect(await kept(paceline)).toEqual(NOTHING);
   });
 
-  it("with nothing to do is five queries that write nothing", async () => {
+  it("with nothing to do is six queries that write nothing", async () => {
     const paceline = await startSynced();
     paceline.measured.forget();
     await paceline.runCron(CRONS.prune);
     expect(paceline.measured.roundTrips.flat().map(({ rowsWritten }) => rowsWritten)).toEqual([
-      0, 0, 0, 0, 0,
+      0, 0, 0, 0, 0, 0,
     ]);
   });
 
@@ -187,6 +188,34 @@ describe("one run", () => {
     await pruneAfter(paceline, LONG_DAYS);
     expect(await kept(paceline)).toEqual(NOTHING);
     expect(paceline.measured.roundTrips.flat().length).toBeLessThan(50);
+  });
+});
+
+describe("the totals of each hour", () => {
+  const HOUR_MS = 3_600_000;
+
+  it("are kept for 90 days, and so is the row before them, from which they are told", async () => {
+    const paceline = await startSynced();
+    const first = Math.floor(paceline.clock.nowMs / HOUR_MS) * HOUR_MS;
+    const hours = async () =>
+      (await paceline.rows<{ hour: number }>("SELECT hour FROM sync_totals ORDER BY hour")).map(
+        ({ hour }) => hour,
+      );
+    paceline.clock.nowMs += DAY_MS;
+    await paceline.requeue(onlyAthlete(paceline).id);
+    await paceline.broker.drain();
+    expect(await hours()).toEqual([0, first, first + DAY_MS]);
+    paceline.clock.nowMs = first + 90 * DAY_MS;
+    await paceline.runCron(CRONS.prune);
+    expect(await hours()).toEqual([0, first, first + DAY_MS]);
+    await pruneAfter(paceline, 0);
+    expect(await hours()).toEqual([first, first + DAY_MS]);
+  });
+
+  it("stay where they are when nothing was synced since: the newest row is what there is", async () => {
+    const paceline = await startSynced();
+    await pruneAfter(paceline, LONG_DAYS);
+    expect(await paceline.rows("SELECT syncs_completed FROM sync_totals")).toEqual([{ syncs_completed: 1 }]);
   });
 });
 

@@ -10,6 +10,7 @@ export function accountFor(simulation: Simulation): void {
     ...lostMessages(simulation),
     ...refusedByStrava(simulation),
     ...secretsTold(simulation),
+    ...mistotalled(simulation),
   ];
   if (violations.length > 0) throw new Violation(violations.join("\n"));
 }
@@ -30,7 +31,7 @@ function unendedSessions({ observer }: Simulation): string[] {
 function lostMessages(simulation: Simulation): string[] {
   const { observer } = simulation;
   return [...observer.sessions.values()].flatMap((session) => {
-    const missing = missingPages(session, observer.pages.get(session.id) ?? new Set());
+    const missing = missingPages(session, observer.pages.get(session.id) ?? new Map());
     if (missing.length > 0) return [`6: ${session.id} went past page ${missing} without committing it`];
     if (session.status !== "error") return [];
     const isKept = [...observer.letters.values()].some(
@@ -43,7 +44,7 @@ function lostMessages(simulation: Simulation): string[] {
 }
 
 /** Pages below the one that the session waited for, or ended with. */
-function missingPages({ page_number }: SessionRow, seen: ReadonlySet<number>): number[] {
+function missingPages({ page_number }: SessionRow, seen: ReadonlyMap<number, unknown>): number[] {
   return Array.from({ length: page_number - 1 }, (_, i) => i + 1).filter((page) => !seen.has(page));
 }
 
@@ -64,4 +65,29 @@ function refusedByStrava({ strava }: Simulation): string[] {
 function secretsTold({ trace }: Simulation): string[] {
   const secret = /(access|refresh)-\d+-\d+|the-client-secret|the-admin-token/;
   return trace.logLines.filter((line) => secret.test(line)).map((line) => `A secret was logged: ${line}`);
+}
+
+/** With nothing under way, the totals that triggers keep are those of all sessions and pages that ever were. */
+function mistotalled({ observer }: Simulation): string[] {
+  const sessions = [...observer.sessions.values()];
+  const pages = [...observer.pages.values()].flatMap((ofSession) => [...ofSession.values()]);
+  const ended = (...statuses: readonly string[]) =>
+    sessions.filter(({ status }) => statuses.includes(status)).length;
+  const sumOf = <Row>(rows: readonly Row[], of: (row: Row) => number) =>
+    rows.reduce((sum, row) => sum + of(row), 0);
+  const truth: Readonly<Record<string, number>> = {
+    syncs_completed: ended("completed"),
+    syncs_error: ended("error"),
+    // Of a session that went with its athlete the last that was seen is that it was live.
+    syncs_given_up: ended("stopped", "superseded", "queued", "in_progress"),
+    pages: pages.length,
+    activities: sumOf(pages, (page) => page.activities_count),
+    races_shown: sumOf(pages, (page) => page.races_count),
+    races_written: observer.racesWritten,
+    retries: sumOf(sessions, ({ retries }) => retries),
+    deferrals: sumOf(sessions, ({ deferrals }) => deferrals),
+  };
+  return Object.entries(truth)
+    .filter(([name, value]) => observer.latest.totals[name] !== value)
+    .map(([name, value]) => `sync_totals says ${name} ${observer.latest.totals[name]}, and it is ${value}`);
 }

@@ -1,4 +1,4 @@
-import { LIVE_SESSION_STATUSES, type SessionStatus } from "@paceline/protocol";
+import { LIVE_SESSION_STATUSES, type SessionStatus, type SyncStatus } from "@paceline/protocol";
 import type { SessionRow, Snapshot } from "./snapshot.ts";
 import type { Races, WorldHistory } from "./world-history.ts";
 
@@ -31,6 +31,7 @@ export function violationsOf(change: Change): string[] {
     ...writtenByNobody(change),
     ...pagesOutOfTurn(change),
     ...leftOfTheDeleted(change),
+    ...miscounted(change),
   ];
 }
 
@@ -127,6 +128,28 @@ function leftOfTheDeleted({ after, circumstances }: Change): string[] {
   });
 }
 
+/** The counts of athletes, which triggers keep, are what counting them would tell. */
+function miscounted({ after }: Change): string[] {
+  const statuses = [...after.athletes.values()].map(({ sync_status }) =>
+    isLive(sync_status) ? "live" : sync_status,
+  );
+  return Object.entries(after.counts)
+    .map(([name, counted]) => ({ name, counted, are: statuses.filter((status) => status === name).length }))
+    .filter(({ counted, are }) => counted !== are)
+    .map(({ name, counted, are }) => `athlete_counts says that ${counted} are ${name}, and ${are} are`);
+}
+
+/** How many rows of races a change inserted, changed or removed for athletes of whom it committed a page. */
+export function racesWrittenByPages(change: Change): number {
+  const athletes = new Set(newPages(change).flatMap(({ session }) => session?.athlete_id ?? []));
+  return [...athletes].reduce((sum, athlete) => {
+    const before = change.before.races.get(athlete) ?? NO_RACES;
+    const after = change.after.races.get(athlete) ?? NO_RACES;
+    const ids = new Set([...before.keys(), ...after.keys()]);
+    return sum + [...ids].filter((id) => before.get(id) !== after.get(id)).length;
+  }, 0);
+}
+
 interface NewPage {
   readonly sessionId: string;
   readonly pageNumber: number;
@@ -136,7 +159,7 @@ interface NewPage {
 
 function newPages({ before, after }: Change): NewPage[] {
   return [...after.pages].flatMap(([sessionId, pages]) =>
-    [...pages]
+    [...pages.keys()]
       .filter((pageNumber) => before.pages.get(sessionId)?.has(pageNumber) !== true)
       .map((pageNumber) => ({ sessionId, pageNumber, session: before.sessions.get(sessionId) })),
   );
@@ -150,6 +173,6 @@ function isSame(a: Races, b: Races): boolean {
   return a.size === b.size && [...a].every(([id, text]) => b.get(id) === text);
 }
 
-export function isLive(status: SessionStatus): boolean {
+export function isLive(status: SessionStatus | SyncStatus): boolean {
   return LIVE_SESSION_STATUSES.some((live) => live === status);
 }

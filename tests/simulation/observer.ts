@@ -1,6 +1,6 @@
 import type { Clock } from "../harness/broker.ts";
-import { isLive, violationsOf } from "./invariants.ts";
-import { type LetterRow, type SessionRow, type Snapshot, takeSnapshot } from "./snapshot.ts";
+import { isLive, racesWrittenByPages, violationsOf } from "./invariants.ts";
+import { type LetterRow, type PageRow, type SessionRow, type Snapshot, takeSnapshot } from "./snapshot.ts";
 import type { WorldHistory } from "./world-history.ts";
 
 /** An invariant does not hold. */
@@ -12,8 +12,10 @@ export class Violation extends Error {
 export class Observer {
   /** Every session ever seen, as it was last: retention and deletion take rows, not what is known. */
   readonly sessions = new Map<string, SessionRow>();
-  /** Pages ever seen, by session. */
-  readonly pages = new Map<string, Set<number>>();
+  /** Pages ever seen, by session and number. */
+  readonly pages = new Map<string, Map<number, PageRow>>();
+  /** Rows of races that pages were seen to insert, change or remove. */
+  racesWritten = 0;
   readonly letters = new Map<string, LetterRow>();
   readonly deleted = new Set<number>();
   readonly #openedIn = new Map<string, number>();
@@ -47,8 +49,8 @@ export class Observer {
         this.#openedIn.set(session.id, this.#world.version(session.athlete_id));
       }
       this.sessions.set(session.id, session);
-      const pages = this.pages.get(session.id) ?? new Set();
-      for (const page of after.pages.get(session.id) ?? []) pages.add(page);
+      const pages = this.pages.get(session.id) ?? new Map();
+      for (const [number, page] of after.pages.get(session.id) ?? []) pages.set(number, page);
       this.pages.set(session.id, pages);
     }
     for (const letter of after.letters.values()) this.letters.set(letter.id, letter);
@@ -60,7 +62,9 @@ export class Observer {
       nowMs: this.#clock.nowMs,
       deleted: this.deleted,
     };
-    this.#violations.push(...violationsOf({ before, after, circumstances }));
+    const change = { before, after, circumstances };
+    this.racesWritten += racesWrittenByPages(change);
+    this.#violations.push(...violationsOf(change));
   }
 
   /** The tables as they were last seen. */
@@ -82,4 +86,6 @@ const EMPTY: Snapshot = {
   races: new Map(),
   letters: new Map(),
   pausedUntil: null,
+  counts: {},
+  totals: {},
 };

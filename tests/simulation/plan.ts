@@ -93,6 +93,7 @@ export function planHistory(seed: number): HistoryPlan {
         RETENTION_SYNC_PAGES_DAYS: "1",
         RETENTION_SESSIONS_DAYS: "1",
         RETENTION_DEAD_LETTERS_DAYS: "1",
+        RETENTION_SYNC_TOTALS_DAYS: "1",
       },
       queueRules: {
         maxRetries: random.pick([3, 10, 40]),

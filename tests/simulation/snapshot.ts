@@ -19,6 +19,9 @@ export interface SessionRow {
   readonly epoch: number;
   readonly page_number: number;
   readonly in_line_since: number | null;
+  readonly races_written: number;
+  readonly retries: number;
+  readonly deferrals: number;
 }
 
 export interface LetterRow {
@@ -34,8 +37,8 @@ export interface LetterRow {
 export interface Snapshot {
   readonly athletes: ReadonlyMap<number, AthleteRow>;
   readonly sessions: ReadonlyMap<string, SessionRow>;
-  /** Page numbers by session. */
-  readonly pages: ReadonlyMap<string, ReadonlySet<number>>;
+  /** By session, then by number. */
+  readonly pages: ReadonlyMap<string, ReadonlyMap<number, PageRow>>;
   /** Lines by session. */
   readonly logs: ReadonlyMap<string, number>;
   /** By athlete. */
@@ -43,34 +46,45 @@ export interface Snapshot {
   readonly letters: ReadonlyMap<string, LetterRow>;
   /** Epoch seconds; null when nothing is paused. */
   readonly pausedUntil: number | null;
+  /** The row of `athlete_counts`, and the newest of `sync_totals`. */
+  readonly counts: Readonly<Record<string, number>>;
+  readonly totals: Readonly<Record<string, number>>;
 }
 
-interface PageRow {
+export interface PageRow {
   readonly sync_session_id: string;
   readonly page_number: number;
+  readonly activities_count: number;
+  readonly races_count: number;
 }
 
 /** Reads all of it in one transaction. */
 export async function takeSnapshot(): Promise<Snapshot> {
-  const [athletes, sessions, pages, logs, races, letters, budget] = await env.DB.batch([
+  const [athletes, sessions, pages, logs, races, letters, budget, counts, totals] = await env.DB.batch([
     env.DB.prepare("SELECT strava_id, sync_status, sync_error, sync_session_id FROM athletes"),
     env.DB.prepare(
-      "SELECT id, athlete_id, mode, status, error, epoch, page_number, in_line_since FROM sync_sessions",
+      `SELECT id, athlete_id, mode, status, error, epoch, page_number, in_line_since, races_written, retries, deferrals
+       FROM sync_sessions`,
     ),
-    env.DB.prepare("SELECT sync_session_id, page_number FROM sync_pages"),
+    env.DB.prepare("SELECT sync_session_id, page_number, activities_count, races_count FROM sync_pages"),
     env.DB.prepare("SELECT sync_session_id, count(*) AS lines FROM sync_logs GROUP BY sync_session_id"),
     env.DB.prepare(`SELECT ${RACE_COLUMNS} FROM races`),
     env.DB.prepare(
       "SELECT id, reason, explanation, athlete_id, sync_session_id, resolved_at FROM dead_letters",
     ),
     env.DB.prepare("SELECT paused_until FROM strava_budget"),
+    env.DB.prepare("SELECT idle, live, completed, error, disconnected FROM athlete_counts"),
+    env.DB.prepare(
+      `SELECT syncs_completed, syncs_error, syncs_given_up, pages, activities, races_shown, races_written, retries,
+       deferrals FROM sync_totals ORDER BY hour DESC LIMIT 1`,
+    ),
   ]);
   const pagesBySession = groupBy(rows<PageRow>(pages), ({ sync_session_id }) => sync_session_id);
   const racesByAthlete = groupBy(rows<TrueRace>(races), ({ athlete_id }) => athlete_id);
   return {
     athletes: new Map(rows<AthleteRow>(athletes).map((row) => [row.strava_id, row])),
     sessions: new Map(rows<SessionRow>(sessions).map((row) => [row.id, row])),
-    pages: mapValues(pagesBySession, (list) => new Set(list.map(({ page_number }) => page_number))),
+    pages: mapValues(pagesBySession, (list) => new Map(list.map((page) => [page.page_number, page]))),
     logs: new Map(
       rows<{ sync_session_id: string; lines: number }>(logs).map((row) => [row.sync_session_id, row.lines]),
     ),
@@ -80,6 +94,8 @@ export async function takeSnapshot(): Promise<Snapshot> {
     ),
     letters: new Map(rows<LetterRow>(letters).map((row) => [row.id, row])),
     pausedUntil: rows<{ paused_until: number | null }>(budget)[0]?.paused_until ?? null,
+    counts: rows<Snapshot["counts"]>(counts)[0] ?? {},
+    totals: rows<Snapshot["totals"]>(totals)[0] ?? {},
   };
 }
 

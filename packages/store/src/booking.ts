@@ -49,7 +49,8 @@ export async function bookPage(
   const bookedAt = sql<number | null>`iif(booked_at > ${nowSeconds}, booked_at, ${firstFree})`;
   const delaySeconds = sql<number>`min(${delaySecondsMax}, coalesce(booked_at - ${nowSeconds}, ${unbookedDelaySeconds}))`;
   const ofPage = sql`id = ${message.sessionId} AND ${fence(message)}`;
-  const book = sql`UPDATE sync_sessions SET claimed_until = 0, booked_at = ${bookedAt} WHERE ${ofPage}`;
+  const book = sql`UPDATE sync_sessions SET claimed_until = 0, booked_at = ${bookedAt}, deferrals = deferrals + 1
+    WHERE ${ofPage}`;
   const expect = sql<{ delay_seconds: number; booked_at: number | null }>`
     UPDATE sync_sessions SET due_at = ${nowMs} + 1000 * ${delaySeconds} WHERE ${ofPage}
     RETURNING ${delaySeconds} AS delay_seconds, booked_at`;

@@ -1,6 +1,7 @@
-import type { BudgetState, Lane, SyncMode } from "@paceline/protocol";
+import type { BudgetState, Lane } from "@paceline/protocol";
 import { type BudgetRow, budgetState, noBudget } from "./budget-state.ts";
 import { runBatch } from "./database.ts";
+import { type LiveSyncs, liveSyncsOf, selectLiveSyncs } from "./live-syncs.ts";
 import { sql } from "./sql.ts";
 
 /** The budget, and what waits for it. */
@@ -15,17 +16,9 @@ export interface BudgetReport {
     readonly nextTryAt: number;
     readonly tries: number;
   } | null;
-  /** Live sessions by lane and mode: how many stand in line, and how many were let in or never stood there. */
-  readonly live: readonly LiveCount[];
+  readonly syncs: LiveSyncs;
   /** Pages with a request booked, by lane; epoch seconds of the first and last. */
   readonly booked: readonly BookedCount[];
-}
-
-export interface LiveCount {
-  readonly lane: Lane;
-  readonly mode: SyncMode;
-  readonly inLine: number;
-  readonly underWay: number;
 }
 
 export interface BookedCount {
@@ -45,15 +38,12 @@ interface ReportRow extends BudgetRow {
 
 /** Reads the budget, its switch and what waits for it, in one round trip. */
 export async function readBudgetReport(db: D1Database, nowMs: number): Promise<BudgetReport> {
-  const live = sql<LiveCount>`
-    SELECT lane, mode, count(in_line_since) AS inLine, count(*) - count(in_line_since) AS underWay
-    FROM sync_sessions WHERE finished_at IS NULL GROUP BY lane, mode`;
   const booked = sql<BookedCount>`
     SELECT lane, count(*) AS pages, min(booked_at) AS firstAt, max(booked_at) AS lastAt
-    FROM sync_sessions WHERE booked_at > ${Math.floor(nowMs / 1000)} AND finished_at IS NULL GROUP BY lane`;
-  const [budgets, lives, bookings] = await runBatch<[ReportRow, LiveCount, BookedCount]>(db, [
+    FROM sync_sessions INDEXED BY booked_sessions WHERE booked_at > ${Math.floor(nowMs / 1000)} AND finished_at IS NULL GROUP BY lane`;
+  const [budgets, syncs, bookings] = await runBatch<[ReportRow, LiveSyncs, BookedCount]>(db, [
     sql<ReportRow>`SELECT * FROM strava_budget`,
-    live,
+    selectLiveSyncs,
     booked,
   ]);
   const row = budgets.results[0];
@@ -71,7 +61,7 @@ export async function readBudgetReport(db: D1Database, nowMs: number): Promise<B
             nextTryAt: row.breaker_until * 1000,
             tries: row.breaker_tries,
           },
-    live: lives.results,
+    syncs: liveSyncsOf(syncs.results),
     booked: bookings.results,
   };
 }

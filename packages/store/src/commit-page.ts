@@ -65,6 +65,11 @@ export async function commitPage(db: D1Database, commit: PageCommit): Promise<Co
   return endedAndLetIn(await runBatchForLast(db, statements, ending), sessionId);
 }
 
+/** Whether any race can go with a page: it showed what is no race, or it may sweep. */
+export function removesRaces({ mode, otherIds, nextCursor }: PageCommit): boolean {
+  return otherIds.length > 0 || (nextCursor === null && mode === "full");
+}
+
 /** All of a page but the step that moves its session on; statements that could change nothing are left out. */
 function pageStatements(commit: PageCommit, fenced: Sql<boolean>): readonly Sql[] {
   const { message, races, otherIds, nowMs } = commit;
@@ -75,10 +80,8 @@ function pageStatements(commit: PageCommit, fenced: Sql<boolean>): readonly Sql[
   const logs = { sessionId, athleteId, lines: commit.logs, nowMs, ...addendum };
   const statements: Sql[] = [];
   if (races.length > 0) statements.push(upsertRaces(athleteId, races, fenced));
-  statements.push(recordPage(commit, fenced));
-  if (otherIds.length > 0 || swept !== null) {
-    statements.push(removeRaces({ athleteId, otherIds, swept }, fenced));
-  }
-  statements.push(appendLogs(logs, fenced), reportRequest(commit.spent));
+  statements.push(recordPage(commit, fenced), appendLogs(logs, fenced), reportRequest(commit.spent));
+  // Last, for the step that moves the session on counts what it removed.
+  if (removesRaces(commit)) statements.push(removeRaces({ athleteId, otherIds, swept }, fenced));
   return statements;
 }

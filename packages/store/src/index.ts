@@ -1,6 +1,6 @@
 export { type BeginClock, type Begun, beginPage, type ClaimedPage } from "./begin-page.ts";
 export { type Booking, bookPage, expectPage, type Waiting } from "./booking.ts";
-export { type BookedCount, type BudgetReport, type LiveCount, readBudgetReport } from "./budget-report.ts";
+export { type BookedCount, type BudgetReport, readBudgetReport } from "./budget-report.ts";
 export { type CommittedPage, commitPage, type PageCommit } from "./commit-page.ts";
 export { type ConsentedAthlete, connectAthlete, type FormerConnection } from "./connect-athlete.ts";
 export {
@@ -40,6 +40,7 @@ export {
   type VersionedRaces,
 } from "./listed-races.ts";
 export { type ListedSession, listSessions, readSession } from "./listed-sessions.ts";
+export type { LiveSyncs } from "./live-syncs.ts";
 export { type NotedFailure, noteFailure } from "./note-failure.ts";
 export { listAthletesToEnqueue, openSessions, readAthleteHistory } from "./open-sessions.ts";
 export { type Pause, pausePipeline, resumePipeline } from "./pause.ts";
@@ -83,6 +84,7 @@ export {
   wantRefresh,
   wantSync,
 } from "./told-changes.ts";
+export { readTotals, type Totals } from "./totals.ts";
 export {
   type EventKey,
   type EventOwner,

@@ -9,9 +9,12 @@ import { WAITING_ROW_COLUMNS, type WaitingRow, waitingPage } from "./waiting-pag
  */
 const LET_IN_PART_OF_LIMIT = sql.lit(5);
 
-/** Sessions in progress, for a query that uses `live_sessions`: it looks at those that are not in line, which are few. */
-export const inProgress = sql`finished_at IS NULL AND lane IN ('bulk', 'priority')
-  AND mode IN ('full', 'incremental') AND in_line_since IS NULL AND status = 'in_progress'`;
+/** Live sessions that were let in, or never stood in line: `live_sessions` finds them, and they are few. */
+export const isUnderWay = sql`finished_at IS NULL AND lane IN ('bulk', 'priority')
+  AND mode IN ('full', 'incremental') AND in_line_since IS NULL`;
+
+/** Sessions in progress, for a query that uses `live_sessions`. */
+export const inProgress = sql`${isUnderWay} AND status = 'in_progress'`;
 
 const isLiveBulk = sql`lane = 'bulk' AND mode IN ('full', 'incremental') AND finished_at IS NULL`;
 

@@ -32,8 +32,8 @@ export async function noteFailure(
   const fenced = writeFence(message, nowMs);
   const logs = { sessionId: message.sessionId, athleteId: message.athleteId, lines: [line], nowMs };
   const count = sql<{ failures: number }>`
-    UPDATE sync_sessions SET last_failure = ${line.message}, failures = failures + 1, claimed_until = 0,
-      due_at = ${dueAtMs}, updated_at = ${nowMs}
+    UPDATE sync_sessions SET last_failure = ${line.message}, failures = failures + 1, retries = retries + 1,
+      claimed_until = 0, due_at = ${dueAtMs}, updated_at = ${nowMs}
     WHERE id = ${message.sessionId} AND ${fenced}
     RETURNING failures`;
   const [[reported], [noted]] = await runBatchForTail<

@@ -2,7 +2,13 @@ import { runForChanges } from "./database.ts";
 import { type Sql, sql } from "./sql.ts";
 
 /** The tables whose rows are kept for a time only, in the order in which they can go: a session after its pages and logs. */
-export const EXPIRING_TABLES = ["sync_pages", "sync_logs", "sync_sessions", "dead_letters"] as const;
+export const EXPIRING_TABLES = [
+  "sync_pages",
+  "sync_logs",
+  "sync_sessions",
+  "dead_letters",
+  "sync_totals",
+] as const;
 export type ExpiringTable = (typeof EXPIRING_TABLES)[number];
 
 /**
@@ -46,4 +52,9 @@ const DELETIONS: Readonly<Record<ExpiringTable, (beforeMs: number, rowsMax: numb
   dead_letters: (beforeMs, rowsMax) => sql`
       DELETE FROM dead_letters WHERE id IN (
         SELECT id FROM dead_letters WHERE resolved_at < ${beforeMs} LIMIT ${rowsMax})`,
+  // The newest that expired stays: what happened in the hour after it is the difference from it.
+  sync_totals: (beforeMs, rowsMax) => sql`
+      DELETE FROM sync_totals WHERE hour IN (
+        SELECT hour FROM sync_totals WHERE hour < (SELECT max(hour) FROM sync_totals WHERE hour < ${beforeMs})
+        LIMIT ${rowsMax})`,
 };

@@ -9,6 +9,8 @@ export interface Schema {
   sync_logs: SyncLogsTable;
   dead_letters: DeadLettersTable;
   strava_budget: StravaBudgetTable;
+  athlete_counts: AthleteCountsTable;
+  sync_totals: SyncTotalsTable;
 }
 
 /** A row that a join may have found nothing for. */
@@ -86,6 +88,9 @@ interface SyncSessionsTable {
   rescues: number;
   in_line_since: number | null;
   booked_at: number | null;
+  races_written: number;
+  retries: number;
+  deferrals: number;
 }
 
 interface SyncPagesTable {
@@ -98,6 +103,7 @@ interface SyncPagesTable {
   unidentified_count: number;
   sweep_verdict: SweepVerdict | null;
   committed_at: number;
+  races_written: number;
 }
 
 /** What the last page of a full session decided about its sweep. */
@@ -149,4 +155,27 @@ interface StravaBudgetTable {
   breaker_reason: string | null;
   breaker_tries: number;
   failing_athletes: Json;
+}
+
+interface AthleteCountsTable {
+  id: number;
+  idle: number;
+  live: number;
+  completed: number;
+  error: number;
+  disconnected: number;
+}
+
+interface SyncTotalsTable {
+  hour: number;
+  syncs_completed: number;
+  syncs_error: number;
+  syncs_given_up: number;
+  pages: number;
+  activities: number;
+  races_shown: number;
+  races_written: number;
+  retries: number;
+  deferrals: number;
+  last_completed_at: number | null;
 }

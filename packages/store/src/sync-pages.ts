@@ -3,16 +3,20 @@ import { cursorText } from "./cursor-text.ts";
 import { type Sql, sql } from "./sql.ts";
 import { sweepVerdict } from "./sweep.ts";
 
-/** Records a page with the ids that it showed; the last page of a full session also gets its sweep's verdict. */
+/**
+ * Records a page with the ids that it showed; the last page of a full session also gets its sweep's verdict. Must follow
+ * the statement that writes the page's races, if there is one: how many it wrote is recorded too.
+ */
 export function recordPage(commit: PageCommit, condition: Sql<boolean>): Sql {
   const { message } = commit;
   const endsFull = commit.nextCursor === null && commit.mode === "full";
   return sql`
     INSERT INTO sync_pages (sync_session_id, page_number, cursor, activity_ids, activities_count, races_count,
-      unidentified_count, sweep_verdict, committed_at)
+      unidentified_count, sweep_verdict, races_written, committed_at)
     SELECT ${message.sessionId}, ${message.pageNumber}, ${cursorText(message.cursor)},
       ${JSON.stringify(commit.activityIds)}, ${commit.rowCount}, ${commit.races.length},
-      ${commit.unidentifiedCount}, ${endsFull ? sweepVerdict(commit) : sql`NULL`}, ${commit.nowMs}
+      ${commit.unidentifiedCount}, ${endsFull ? sweepVerdict(commit) : sql`NULL`},
+      ${commit.races.length > 0 ? sql`changes()` : sql`0`}, ${commit.nowMs}
     WHERE ${condition}`;
 }
 

@@ -1,5 +1,5 @@
 import type { Cursor } from "@paceline/protocol";
-import type { PageCommit } from "./commit-page.ts";
+import { type PageCommit, removesRaces } from "./commit-page.ts";
 import { cursorText } from "./cursor-text.ts";
 import { run } from "./database.ts";
 import { type Sql, sql } from "./sql.ts";
@@ -25,6 +25,7 @@ export function advanceSession(
       newest_start_date = ${newestStart(commit)},
       activities_count = activities_count + ${commit.rowCount},
       races_count = races_count + ${commit.races.length},
+      races_written = ${racesWritten(commit)},
       last_failure = NULL, failures = 0, rescues = 0, claimed_until = 0, booked_at = NULL,
       due_at = ${nowMs}, updated_at = ${nowMs}
     WHERE id = ${message.sessionId} AND ${condition}
@@ -42,6 +43,7 @@ export function lastPageChanges(commit: PageCommit): Readonly<Record<string, unk
     newest_start_date: newestStart(commit),
     activities_count: distinctActivities(sessionId),
     races_count: sql`(SELECT count(*) FROM races WHERE athlete_id = ${athleteId})`,
+    races_written: racesWritten(commit),
     last_failure: null,
     failures: 0,
     rescues: 0,
@@ -53,6 +55,17 @@ export function lastPageChanges(commit: PageCommit): Readonly<Record<string, unk
 /** The newest start of the session's pages so far, this one included; null while there was no activity. */
 function newestStart({ newestStart: ofPage }: PageCommit): Sql<number | null> {
   return sql<number | null>`nullif(max(coalesce(newest_start_date, 0), ${ofPage ?? 0}), 0)`;
+}
+
+/**
+ * Rows of races that the session's pages wrote, this one included. Must follow the statement that removes the page's
+ * races, if there is one.
+ */
+function racesWritten(commit: PageCommit): Sql<number> {
+  const { sessionId, pageNumber } = commit.message;
+  const ofPage = sql`coalesce((SELECT written.races_written FROM sync_pages AS written
+    WHERE written.sync_session_id = ${sessionId} AND written.page_number = ${pageNumber}), 0)`;
+  return sql<number>`races_written + ${ofPage} + ${removesRaces(commit) ? sql`changes()` : sql`0`}`;
 }
 
 /** Whether there is, or still is, such a session. */

@@ -30,6 +30,7 @@ function retentionDays(settings: ProducerSettings): Readonly<Record<ExpiringTabl
     sync_logs: settings.RETENTION_SYNC_LOGS_DAYS,
     sync_sessions: settings.RETENTION_SESSIONS_DAYS,
     dead_letters: settings.RETENTION_DEAD_LETTERS_DAYS,
+    sync_totals: settings.RETENTION_SYNC_TOTALS_DAYS,
   };
 }
 

@@ -59,14 +59,13 @@ function budgetBody(report: BudgetReport, sharing: Sharing, nowMs: number): v.In
     short: budget.windows.shortStart >= shortStart,
     day: budget.windows.dayStart >= dayStart,
   };
-  const sumOf = (count: "inLine" | "underWay") => report.live.reduce((sum, row) => sum + row[count], 0);
   return {
     read: bucketBody(budget.read, isNow, kept),
     overall: bucketBody(budget.overall, isNow, kept),
     short_window: window(shortStart, sharing.shortWindowSeconds),
     day: window(dayStart, DAY_SECONDS),
     other_programs_today: budget.foreign.reportedAt >= dayStart ? budget.foreign.dayUsed : 0,
-    syncs: { in_line: sumOf("inLine"), under_way: sumOf("underWay") },
+    syncs: { in_line: report.syncs.inLine, under_way: report.syncs.underWay },
     pages_waiting_for_quota: report.booked.map(({ lane, pages, firstAt, lastAt }) => ({
       lane,
       pages,
