@@ -32,6 +32,7 @@ const secrets = {
   TOKEN_ENCRYPTION_KEY: Buffer.alloc(32).toString("base64"),
   ADMIN_TOKEN: "the-admin-token",
   STRAVA_WEBHOOK_VERIFY_TOKEN: "the-verify-token",
+  ALERT_WEBHOOK_URL: "none",
 };
 // Wrangler looks for required secrets here before it looks into a .dev.vars.
 Object.assign(process.env, secrets);

@@ -9,6 +9,11 @@ declare namespace Cloudflare {
     readonly RETENTION_SESSIONS_DAYS: string;
     readonly RETENTION_DEAD_LETTERS_DAYS: string;
     readonly RETENTION_SYNC_TOTALS_DAYS: string;
+    readonly ALERT_ATHLETE_FAILING_DAYS: string;
+    readonly ALERT_NO_SUCCESS_HOURS: string;
+    readonly ALERT_BACKLOG_AGE_SECONDS: string;
+    readonly ALERT_REPEAT_HOURS: string;
+    readonly ALERT_WEBHOOK_URL: string;
     readonly RETENTION_ROWS_PER_RUN_MAX: string;
     /** Which histories `tests/simulation` lives through; whole numbers as text. */
     readonly SIMULATION_FIRST_SEED: string;

@@ -18,6 +18,7 @@ export async function emptyTables(): Promise<void> {
     "strava_budget",
     "open_letter_counts",
     "sync_totals",
+    "alerts",
   ];
   await env.DB.batch([
     ...tables.map((table) => env.DB.prepare(`DELETE FROM ${table}`)),

@@ -23,6 +23,8 @@ export interface PacelineOptions {
   readonly batchSize?: number;
   /** Counts refused credentials; unless given, there are never too many. */
   readonly refusals?: Pick<RateLimit, "limit"> | null;
+  /** Takes the consumer's data points. */
+  readonly dataPoints?: Pick<AnalyticsEngineDataset, "writeDataPoint">;
   /** What answers the producer's requests to anyone but Strava. Unless given, nobody does. */
   readonly outside?: (url: string, init: RequestInit) => Promise<Response>;
   /** The edge's cache. Unless given, there is none. */
@@ -66,6 +68,7 @@ export function startPaceline({
   outside = refuseFetch,
   refusals = UNLIMITED,
   cache,
+  dataPoints,
 }: PacelineOptions = {}): Paceline {
   const clock: Clock = { nowMs: Date.parse(START) };
   const nowMs = () => clock.nowMs;
@@ -123,6 +126,7 @@ export function startPaceline({
       fetch: async (request: Request) =>
         portal.fetch(request, await composePortal(bindings, { fetch, ...ofRequests })),
     },
+    ...(dataPoints === undefined ? {} : { METRICS: dataPoints }),
     ...vars,
   };
   const router = createRouter(outside);

@@ -230,9 +230,10 @@ describe("a rescue", () => {
     paceline.measured.forget();
     const { sendCalls } = paceline.broker;
     await paceline.runCron(RESCUE);
-    // Three steps, the empty read that ends them, the look at the line, and one each at what webhooks told.
+    // Three steps, the empty read that ends them, the look at the line, one each at what webhooks told, and at last what
+    // alerts are judged by, and whether any is to be told.
     expect(paceline.measured.roundTrips.map((statements) => statements.length)).toEqual([
-      1, 2, 1, 2, 1, 2, 1, 1, 1, 1,
+      1, 2, 1, 2, 1, 2, 1, 1, 1, 1, 5, 4,
     ]);
     expect(paceline.broker.sendCalls - sendCalls).toBe(3);
     expect(new Set(paceline.broker.waiting.map(({ body }) => JSON.stringify(body))).size).toBe(250);

@@ -137,11 +137,14 @@ describe("the totals", () => {
     await paceline.rows("UPDATE strava_budget SET read_day_limit = 1000");
     await paceline.broker.drain();
     const failed = await totalsOf(paceline);
-    expect(failed).toMatchObject({ ended: { error: 1 }, work: { retries: 3 }, lettersEver: 1 });
+    expect(failed).toMatchObject({
+      ended: { error: 1 },
+      work: { retries: 3 },
+      letters: [{ open: 1, ever: 1 }],
+    });
     expect(failed.athletes).toEqual({ ...NOBODY, error: 1 });
     await paceline.call("DELETE", `/api/admin/athletes/${onlyAthlete(paceline).id}`);
-    expect((await totalsOf(paceline)).lettersEver).toBe(1);
-    expect(await paceline.rows("SELECT letters FROM open_letter_counts")).toEqual([{ letters: 0 }]);
+    expect((await totalsOf(paceline)).letters).toMatchObject([{ open: 0, ever: 1 }]);
   });
 
   it("cost a session's end one row", async () => {

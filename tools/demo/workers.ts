@@ -48,6 +48,7 @@ export async function startWorkers({
     ADMIN_TOKEN: adminToken,
     TOKEN_ENCRYPTION_KEY: randomBytes(32).toString("base64"),
     STRAVA_WEBHOOK_VERIFY_TOKEN: randomBytes(24).toString("hex"),
+    ALERT_WEBHOOK_URL: "none",
   };
   const settings = { ...secrets, ...vars };
   const copies = await writeConfiguration(folder, configs, settings);

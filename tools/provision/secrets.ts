@@ -26,6 +26,10 @@ const RULES: Readonly<Record<string, SecretRule>> = {
     make: () => randomBytes(KEY_BYTES).toString("hex"),
     shape: /^\S{16,}$/,
   },
+  ALERT_WEBHOOK_URL: {
+    is: "where alerts are posted, the https:// address of an incoming webhook of Slack's kind; none: nothing is sent",
+    shape: /^(none|https:\/\/\S+)$/,
+  },
   TOKEN_ENCRYPTION_KEY: {
     is: `the key that the athletes' tokens are stored with, ${KEY_BYTES} bytes in base64; several with commas between, the newest first`,
     make: () => randomBytes(KEY_BYTES).toString("base64"),

@@ -7,6 +7,8 @@ export {
   turnAwayFrom,
   waitsFor,
 } from "./admission.ts";
+export { alertText, type ToldAlert } from "./alert-text.ts";
+export { alertsOf, FAILING_COUNTED_MAX } from "./alerts.ts";
 export { allowanceAt, keptRequests, type Sharing, sharingOf, turnOf } from "./allowance.ts";
 export { type Backoff, retryDelaySeconds } from "./backoff.ts";
 export { bookableSlots, unbookedDelaySeconds, type Wait } from "./booking.ts";

@@ -72,6 +72,10 @@ const ProducerVars = v.object({
   FULL_SYNC_AGE_DAYS_MIN: wholeNumber(1, 3_650),
   /** 0: as many as the budget carries. */
   FULL_SYNCS_PER_WEEK_MAX: wholeNumber(0, 100_000),
+  ALERT_ATHLETE_FAILING_DAYS: wholeNumber(1, 365),
+  ALERT_NO_SUCCESS_HOURS: wholeNumber(1, 8_760),
+  ALERT_BACKLOG_AGE_SECONDS: wholeNumber(60, 7 * DAY_SECONDS),
+  ALERT_REPEAT_HOURS: wholeNumber(1, 8_760),
   ...AccessSettings,
 });
 

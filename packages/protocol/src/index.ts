@@ -1,4 +1,12 @@
 export type { Activity, ActivityPage, SkippedActivity } from "./activity.ts";
+export {
+  ALERT_NAMES,
+  type Alert,
+  type AlertFacts,
+  type AlertKey,
+  type AlertName,
+  type QueueBacklog,
+} from "./alert.ts";
 export type {
   Allowance,
   BookableSlot,

@@ -39,8 +39,9 @@ export async function pausePipeline(
  */
 export async function resumePipeline(db: D1Database, nowMs: number): Promise<void> {
   const resume = sql`
-    UPDATE strava_budget SET paused_until = NULL, paused_reason = NULL, paused_since = NULL, breaker_until = NULL,
-      breaker_since = NULL, breaker_reason = NULL, breaker_tries = 0, failing_athletes = '[]'
+    UPDATE strava_budget SET paused_until = NULL, paused_reason = NULL, paused_since = NULL,
+      resumed_at = iif(paused_until IS NULL, resumed_at, ${nowMs}), breaker_until = NULL, breaker_since = NULL,
+      breaker_reason = NULL, breaker_tries = 0, failing_athletes = '[]'
     WHERE paused_until IS NOT NULL OR breaker_until IS NOT NULL`;
   const wake = sql`
     UPDATE sync_sessions SET due_at = ${nowMs - 1}

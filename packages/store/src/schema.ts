@@ -11,6 +11,7 @@ export interface Schema {
   strava_budget: StravaBudgetTable;
   athlete_counts: AthleteCountsTable;
   sync_totals: SyncTotalsTable;
+  alerts: AlertsTable;
 }
 
 /** A row that a join may have found nothing for. */
@@ -155,6 +156,7 @@ interface StravaBudgetTable {
   breaker_reason: string | null;
   breaker_tries: number;
   failing_athletes: Json;
+  resumed_at: number | null;
 }
 
 interface AthleteCountsTable {
@@ -178,4 +180,14 @@ interface SyncTotalsTable {
   retries: number;
   deferrals: number;
   last_completed_at: number | null;
+}
+
+interface AlertsTable {
+  key: string;
+  since: number;
+  sentence: string;
+  athletes: Json;
+  ended_at: number | null;
+  told_at: number | null;
+  claimed_until: number;
 }

@@ -1,5 +1,6 @@
 import type { SyncStatus } from "@paceline/protocol";
 import { runBatch } from "./database.ts";
+import { type ReasonLetters, selectLetters } from "./letter-counts.ts";
 import { inProgress, isUnderWay } from "./line.ts";
 import type { Schema } from "./schema.ts";
 import { sql } from "./sql.ts";
@@ -11,8 +12,7 @@ export interface Totals {
   readonly ended: Readonly<Record<"completed" | "error" | "givenUp", number>>;
   /** What all sessions came to, those under way included. No count of it ever goes back. */
   readonly work: Work;
-  /** Dead letters that there ever were. */
-  readonly lettersEver: number;
+  readonly letters: readonly ReasonLetters[];
   /** Epoch ms at which a sync was last completed; null when none ever was. */
   readonly lastCompletedAt: number | null;
 }
@@ -26,10 +26,6 @@ interface UnderWayRow extends Work {
   readonly in_progress: number;
 }
 
-interface LettersRow {
-  readonly letters_ever: number;
-}
-
 // Sessions in line are left out: they have done nothing yet.
 const selectUnderWay = sql<UnderWayRow>`
   SELECT count(*) FILTER (WHERE ${inProgress}) AS in_progress,
@@ -41,12 +37,12 @@ const selectUnderWay = sql<UnderWayRow>`
 /** Reads the totals in one round trip and a few rows, however many athletes there are and stand in line. */
 export async function readTotals(db: D1Database): Promise<Totals> {
   const [counts, totals, underWay, letters] = await runBatch<
-    [Schema["athlete_counts"], Schema["sync_totals"], UnderWayRow, LettersRow]
+    [Schema["athlete_counts"], Schema["sync_totals"], UnderWayRow, ReasonLetters]
   >(db, [
     sql`SELECT * FROM athlete_counts`,
     sql`SELECT * FROM sync_totals ORDER BY hour DESC LIMIT 1`,
     selectUnderWay,
-    sql`SELECT coalesce(sum(letters_ever), 0) AS letters_ever FROM open_letter_counts`,
+    selectLetters,
   ]);
   const [athletes] = counts.results;
   const [ended] = totals.results;
@@ -71,7 +67,7 @@ export async function readTotals(db: D1Database): Promise<Totals> {
       retries: ended.retries + live.retries,
       deferrals: ended.deferrals + live.deferrals,
     },
-    lettersEver: letters.results[0]?.letters_ever ?? 0,
+    letters: letters.results,
     lastCompletedAt: ended.last_completed_at,
   };
 }

@@ -13,6 +13,12 @@ const FILES = ["wrangler.consumer.toml", "wrangler.portal.toml", "wrangler.produ
 /** What Strava gave the club, in the shell of whoever sets it up. */
 export const STRAVA = { STRAVA_CLIENT_ID: "4711", STRAVA_CLIENT_SECRET: "the-secret-of-the-application" };
 
+/** All that only the club knows. */
+export const GIVEN = {
+  ...STRAVA,
+  ALERT_WEBHOOK_URL: "https://hooks.invalid/services/the-secret-of-the-webhook",
+};
+
 /** A club's volunteer: a copy of the wrangler files, an account, and all that was printed. */
 export interface Club {
   readonly account: FakeAccount;
@@ -30,7 +36,7 @@ export interface ClubOptions {
 }
 
 /** A fresh one, in which nobody can be asked unless said otherwise. */
-export async function foundClub({ given = STRAVA, ask = null }: ClubOptions = {}): Promise<Club> {
+export async function foundClub({ given = GIVEN, ask = null }: ClubOptions = {}): Promise<Club> {
   const folder = await mkdtemp(join(tmpdir(), "paceline-provision-"));
   for (const file of FILES) {
     // A repository that was set up has ids in its files, and its tests must not mind.

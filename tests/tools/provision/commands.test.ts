@@ -3,7 +3,7 @@ import { chmod, readFile, writeFile } from "node:fs/promises";
 import { delimiter, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type Club, foundClub, STRAVA } from "./club.ts";
+import { type Club, foundClub, GIVEN } from "./club.ts";
 import { changes, emptyAccount, type FakeAccount } from "./fake-account.ts";
 
 /** A `wrangler` that keeps its account in a file beside itself. */
@@ -42,7 +42,7 @@ function run(script: string, ...args: string[]): Promise<{ code: number | null; 
   const child = spawn(process.execPath, [resolve("tools", script), ...args], {
     cwd: club.world.folder,
     // Not what the tests themselves run with: that has secrets of its own.
-    env: { ...STRAVA, PATH: path },
+    env: { ...GIVEN, PATH: path },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
@@ -74,7 +74,7 @@ describe("the two commands", () => {
     expect(changes(there)).toHaveLength(11);
     const seen = JSON.stringify([there.calls.map(({ args }) => args), setUp, again, shipped]);
     const secrets = Object.values(there.secrets).flatMap(Object.values);
-    expect(secrets).toHaveLength(9);
+    expect(secrets).toHaveLength(10);
     for (const secret of secrets) expect(seen).not.toContain(secret);
   });
 

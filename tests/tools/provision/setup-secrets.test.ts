@@ -1,7 +1,7 @@
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { STRAVA } from "./club.ts";
+import { GIVEN } from "./club.ts";
 import { changes } from "./fake-account.ts";
 import { CONSUMER, found, leaveClubs, PORTAL, PRODUCER, refusal, run } from "./setting-up.ts";
 
@@ -16,8 +16,9 @@ describe("secrets that only a person knows", () => {
       async secret(question: string, refuse: (value: string) => string | undefined) {
         asked.push(question);
         expect(refuse("")).toContain("must be");
-        expect(refuse("12345678")).toBeUndefined();
-        return question.startsWith("STRAVA_CLIENT_ID") ? "12345678" : "typed-by-a-person";
+        const typed = question.startsWith("STRAVA_CLIENT_ID") ? "12345678" : "https://typed.by.a/person";
+        expect(refuse(typed)).toBeUndefined();
+        return typed;
       },
       line: async () => "",
     };
@@ -26,8 +27,11 @@ describe("secrets that only a person knows", () => {
     expect(asked).toEqual([
       expect.stringMatching(/^STRAVA_CLIENT_ID: .*strava\.com/),
       expect.stringMatching(/^STRAVA_CLIENT_SECRET: .*strava\.com/),
+      expect.stringMatching(/^ALERT_WEBHOOK_URL: .*none: nothing is sent/),
     ]);
-    expect(club.account.secrets[CONSUMER]).toMatchObject({ STRAVA_CLIENT_SECRET: "typed-by-a-person" });
+    expect(club.account.secrets[CONSUMER]).toMatchObject({
+      STRAVA_CLIENT_SECRET: "https://typed.by.a/person",
+    });
   });
 
   it("are refused to be missing when nobody can be asked", async () => {
@@ -38,18 +42,20 @@ describe("secrets that only a person knows", () => {
 
   it.each([
     ["STRAVA_CLIENT_ID", "my-club"],
+    ["ALERT_WEBHOOK_URL", "hooks.invalid"],
+    ["ALERT_WEBHOOK_URL", "nowhere"],
     ["TOKEN_ENCRYPTION_KEY", "short-and-no-key"],
     ["TOKEN_ENCRYPTION_KEY", `${KEY},`],
     ["TOKEN_ENCRYPTION_KEY", `${KEY},short-and-no-key`],
   ])("are refused when %s cannot be one", async (name, value) => {
-    const club = await found({ given: { ...STRAVA, [name]: value } });
+    const club = await found({ given: { ...GIVEN, [name]: value } });
     expect(await refusal(club)).toContain(`${name} must be`);
     expect(changes(club.account)).toEqual([]);
   });
 
   it("take several encryption keys with commas between: that is how one is rotated", async () => {
     const keys = `${KEY},${Buffer.alloc(32, 2).toString("base64")}`;
-    const club = await found({ given: { ...STRAVA, TOKEN_ENCRYPTION_KEY: keys } });
+    const club = await found({ given: { ...GIVEN, TOKEN_ENCRYPTION_KEY: keys } });
     await run(club);
     expect(club.account.secrets[PRODUCER]).toMatchObject({ TOKEN_ENCRYPTION_KEY: keys });
   });

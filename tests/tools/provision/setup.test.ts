@@ -1,6 +1,6 @@
 import { PLACEHOLDER_ID } from "@paceline/tools/provision/database-id";
 import { afterEach, describe, expect, it } from "vitest";
-import { type Club, type ClubOptions, printedCommands, STRAVA } from "./club.ts";
+import { type Club, type ClubOptions, GIVEN, printedCommands, STRAVA } from "./club.ts";
 import { changes, NEW_DATABASE_ID } from "./fake-account.ts";
 import { ALL, CONSUMER, found, leaveClubs, PRODUCER, refusal, run, settled } from "./setting-up.ts";
 
@@ -105,7 +105,7 @@ describe("an account that has half of it", () => {
 
   it("gets the key that somebody kept", async () => {
     const key = Buffer.alloc(32, 7).toString("base64");
-    const club = await withKeyInOneWorker({ given: { ...STRAVA, TOKEN_ENCRYPTION_KEY: key } });
+    const club = await withKeyInOneWorker({ given: { ...GIVEN, TOKEN_ENCRYPTION_KEY: key } });
     await run(club);
     expect(changes(club.account)).toEqual(ALL.slice(-1));
     expect(club.account.secrets[PRODUCER]).toMatchObject({ TOKEN_ENCRYPTION_KEY: key });

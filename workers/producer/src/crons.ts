@@ -1,3 +1,4 @@
+import { tellAlerts } from "./alerts/tell-alerts.ts";
 import { CRONS, type KnownCron } from "./cron-expressions.ts";
 import type { Composed, Dependencies } from "./dependencies.ts";
 import { enqueueAll } from "./enqueue.ts";
@@ -29,11 +30,18 @@ export async function runCron(cron: string, composed: Composed): Promise<void> {
   await job(composed.dependencies, cron);
 }
 
-/** What webhooks told while a sync was under way is taken up once that is over. */
+/**
+ * What webhooks told while a sync was under way is taken up once that is over. Last an operator is told of what even so
+ * goes wrong, all the more when one of these failed.
+ */
 async function rescueAndHeedEvents(dependencies: Dependencies): Promise<void> {
-  await rescueOverdue(dependencies);
-  await settleToldRevocations(dependencies);
-  await beginWantedSyncs(dependencies);
+  try {
+    await rescueOverdue(dependencies);
+    await settleToldRevocations(dependencies);
+    await beginWantedSyncs(dependencies);
+  } finally {
+    await tellAlerts(dependencies);
+  }
 }
 
 /** Two jobs in one cron, for the free plan has five an account. One that fails does not keep the other from its turn. */

@@ -1,12 +1,15 @@
 import { type ProducerSettings, producerSettings } from "@paceline/pipeline";
 import { openTokenCipher, type TokenCipher } from "@paceline/store";
 import type { AccessApplication } from "./admin/access-token.ts";
-import type { Ambient, Sending } from "./sending.ts";
+import { type AlertWebhook, alertWebhook } from "./alerts/webhook.ts";
+import type { Ambient, MeasuredQueues, Sending } from "./sending.ts";
 
 /** All that an admin's request or a cron needs. */
 export interface Dependencies extends Sending {
   readonly cipher: TokenCipher;
   readonly settings: ProducerSettings;
+  readonly queues: MeasuredQueues;
+  readonly alertWebhook: AlertWebhook;
 }
 
 /** Who may ask: needs no configuration that could be wrong. */
@@ -56,7 +59,14 @@ export async function composeDependencies(env: Bindings, ambient: Ambient): Prom
   return {
     ...gate,
     ok: true,
-    dependencies: { ...ambient, db: env.DB, cipher, settings, queues },
+    dependencies: {
+      ...ambient,
+      db: env.DB,
+      cipher,
+      settings,
+      queues,
+      alertWebhook: alertWebhook(env.ALERT_WEBHOOK_URL),
+    },
   };
 }
 

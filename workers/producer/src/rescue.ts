@@ -9,10 +9,14 @@ import {
 } from "@paceline/store";
 import type { Dependencies } from "./dependencies.ts";
 import { letInFromLine } from "./let-in.ts";
+import { QUEUE_NAMES } from "./queue-names.ts";
 import { MESSAGES_PER_BATCH_MAX, sendPages } from "./send-pages.ts";
 
-/** A run ends after so many steps of 100 sessions: four queries each, and the free plan allows 50 an invocation. */
-const STEPS_MAX = 10;
+/**
+ * A run ends after so many steps of 100 sessions, of four queries each. With twelve for the alerts and what webhooks told,
+ * the cron stays below the 50 that the free plan allows an invocation.
+ */
+const STEPS_MAX = 7;
 
 export interface Rescued {
   /** Sessions whose current page was sent again. */
@@ -88,9 +92,6 @@ async function sendAgain(
   return waiting.length - refused.length;
 }
 
-/** Where the message of a lane would have travelled. */
-const QUEUES = { bulk: "athlete-pages", priority: "athlete-pages-priority" } as const;
-
 async function end(overdue: readonly OverdueSession[], { db }: Dependencies, nowMs: number): Promise<number> {
   if (overdue.length === 0) return 0;
   const endings = overdue.map((session) => {
@@ -100,7 +101,7 @@ async function end(overdue: readonly OverdueSession[], { db }: Dependencies, now
       `Page ${session.pageNumber} was sent again ${rescues} times and did not move. ` +
       `Last failure: ${cause} When its cause is mended, requeue the athlete.`;
     const body = JSON.stringify(messageOf(waiting));
-    return { session, line: { level: "error", message } as const, queue: QUEUES[session.lane], body };
+    return { session, line: { level: "error", message } as const, queue: QUEUE_NAMES[session.lane], body };
   });
   return (await endOverdueSessions(db, endings, nowMs)).length;
 }

@@ -21,4 +21,7 @@ export interface Sending extends Ambient {
   readonly settings: Pick<ProducerSettings, "INCREMENTAL_LOOKBACK_DAYS">;
 }
 
+/** Queues that also tell what waits in them. */
+export type MeasuredQueues = Readonly<Record<Lane, Pick<Queue<PageMessage>, "sendBatch" | "metrics">>>;
+
 export type PageQueues = Readonly<Record<Lane, Pick<Queue<PageMessage>, "sendBatch">>>;

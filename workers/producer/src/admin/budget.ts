@@ -31,6 +31,8 @@ const BudgetBody = v.strictObject({
   ),
 });
 
+export type BudgetBody = v.InferInput<typeof BudgetBody>;
+
 export const getBudget = route({
   method: "GET",
   path: "/api/admin/budget",
@@ -46,7 +48,7 @@ export const getBudget = route({
 });
 
 /** Times are epoch ms, counts are requests to Strava or syncs. */
-function budgetBody(report: BudgetReport, sharing: Sharing, nowMs: number): v.InferInput<typeof BudgetBody> {
+export function budgetBody(report: BudgetReport, sharing: Sharing, nowMs: number): BudgetBody {
   const nowSeconds = Math.floor(nowMs / 1000);
   const { shortStart, dayStart } = windowsAt(nowSeconds, sharing.shortWindowSeconds);
   const { kept } = allowanceAt("bulk", nowSeconds, sharing);

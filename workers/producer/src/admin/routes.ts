@@ -1,3 +1,4 @@
+import { getAlerts } from "./alerts.ts";
 import { deleteOneAthlete, getAthlete, getAthletes } from "./athletes.ts";
 import { getBudget } from "./budget.ts";
 import { deleteDeadLetter, postReplay } from "./dead-letters.ts";
@@ -32,6 +33,7 @@ export const ROUTES: readonly Route[] = [
   deleteDeadLetter,
   postReplay,
   getBudget,
+  getAlerts,
   postPause,
   postResume,
 ];

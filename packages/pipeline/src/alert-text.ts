@@ -1,0 +1,35 @@
+import { utcTime } from "@paceline/protocol";
+
+/** An alert as it is told. */
+export interface ToldAlert {
+  readonly sentence: string;
+  /** Epoch ms. */
+  readonly since: number;
+  /** Whether it is over. */
+  readonly isOver: boolean;
+  /** Whether it was told before. */
+  readonly isRepeated: boolean;
+}
+
+/** One line of a chat message for each alert; what people wrote in a sentence stays words. */
+export function alertText(alerts: readonly ToldAlert[]): string {
+  return alerts.map((alert) => plain(`Paceline${headingOf(alert)}: ${alert.sentence}`)).join("\n");
+}
+
+function headingOf({ since, isOver, isRepeated }: ToldAlert): string {
+  if (isOver) return `, resolved (since ${utcTime(since)})`;
+  return isRepeated ? `, still (since ${utcTime(since)})` : "";
+}
+
+/**
+ * Neither `<!channel>` nor a link behind other words (Slack docs, "Formatting text": these three characters), nor
+ * `@everyone`, which Discord and Mattermost read in plain text; and no line that seems to be another alert.
+ */
+function plain(text: string): string {
+  return text
+    .replaceAll(/\s+/g, " ")
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll("@", "@\u200b");
+}
