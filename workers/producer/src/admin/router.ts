@@ -1,6 +1,7 @@
 import { causeOf } from "@paceline/protocol";
 import { type IRequest, Router } from "itty-router";
 import type { Composed } from "../dependencies.ts";
+import { serveMetrics } from "../metrics/serve-metrics.ts";
 import type { Fetch } from "../sending.ts";
 import { createTeamKeys } from "./access-token.ts";
 import { audit } from "./audit.ts";
@@ -23,11 +24,14 @@ const PORTAL_PATHS = [
   "/webhook/*",
 ];
 
+/** What Prometheus asks for; it sends the same token as any program. */
+const METRICS_PATH = "/metrics";
+
 /** A request under `/api/admin/` that was let in has a caller. */
 type Asked = IRequest & { caller?: Caller };
 
 /**
- * The producer's HTTP side, one for a whole isolate. Nothing under `/api/admin/` is reached by anyone but a caller whom
+ * The producer's HTTP side, one for a whole isolate. Nothing under `/api/admin/`, nor the metrics, is reached by anyone but a caller whom
  * `admit` knows; `fetch` is for the keys of Cloudflare Access.
  */
 export function createRouter(fetch: Fetch) {
@@ -38,18 +42,27 @@ export function createRouter(fetch: Fetch) {
     // The one place that all answers pass, whatever became of the request.
     finally: [withSecurityHeaders],
   });
-  router.all("/api/admin/*", async (request, composed) => {
+  const letIn = async (request: Asked, composed: Composed) => {
     const admission = await admit(request, composed, teamKeys);
     if (!admission.ok) return problemResponse(await limitRefusals(request, admission.problem, composed));
     request.caller = admission.caller;
     return undefined;
-  });
+  };
+  router.all("/api/admin/*", letIn);
+  router.all(METRICS_PATH, letIn, ({ method }, composed) => answerMetrics(method, composed));
   for (const [path, routes] of Map.groupBy(ROUTES, ({ path }) => path)) {
     router.all(path, (request, composed) => answer(request, routes, composed));
   }
   for (const path of PORTAL_PATHS) router.all(path, (request, { portal }) => portal.fetch(request));
   router.all("*", async () => problemResponse(noSuch("address")));
   return router;
+}
+
+/** Without a line in the log: a scrape comes several times a minute and changes nothing. */
+async function answerMetrics(method: string, composed: Composed): Promise<Response> {
+  if (method !== "GET") return problemResponse(notAllowed([{ method: "GET" }]));
+  if (!composed.ok) return problemResponse(unavailable(composed.problem));
+  return serveMetrics(composed.dependencies);
 }
 
 async function answer(request: Asked, routes: readonly Route[], composed: Composed): Promise<Response> {
