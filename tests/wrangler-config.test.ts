@@ -106,7 +106,9 @@ function withoutItsOwn(config: object, suffix: string): unknown {
     JSON.stringify({ ...config, ...own })
       .replaceAll(/"database_id":"[^"]*"/g, '"database_id":""')
       .replaceAll(/"namespace_id":"[^"]*"/g, '"namespace_id":""')
-      .replaceAll(`${suffix}"`, '"'),
+      .replaceAll(`${suffix}"`, '"')
+      // A dataset's name takes no hyphen.
+      .replaceAll(`${suffix.replace("-", "_") || "_"}"`, '"'),
   );
 }
 
@@ -116,14 +118,17 @@ function ownNames({
   queues,
   ratelimits,
   services,
+  analytics_engine_datasets,
 }: ReturnType<typeof configOf>): unknown[] {
   const consumed: { queue: string }[] = queues.consumers ?? [];
   const produced: { queue: string }[] = queues.producers ?? [];
   const databases: { database_name?: string }[] = d1_databases;
   const limits: { namespace_id: string }[] = ratelimits;
   const handedTo: { service: string }[] = services ?? [];
+  const datasets: { dataset?: string }[] = analytics_engine_datasets;
   return [
     name,
+    ...datasets.map(({ dataset }) => dataset),
     ...databases.map(({ database_name }) => database_name),
     ...[...consumed, ...produced].map(({ queue }) => queue),
     ...handedTo.map(({ service }) => service),

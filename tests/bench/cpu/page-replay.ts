@@ -1,4 +1,5 @@
 import { env } from "cloudflare:workers";
+import { noFacts } from "@paceline/consumer/data-point";
 import { composeDependencies } from "@paceline/consumer/dependencies";
 import { handlePage } from "@paceline/consumer/page";
 import type { Fetch } from "@paceline/strava";
@@ -30,7 +31,7 @@ export async function recordPage(): Promise<PageReplay> {
   await paceline.enqueueAll("full");
   await paceline.broker.deliverNext();
   const [queued] = paceline.broker.waiting;
-  const delivery = { id: "recorded", queue: BULK_QUEUE, attempts: 1, body: queued?.body };
+  const delivery = { id: "recorded", queue: BULK_QUEUE, attempts: 1, body: queued?.body, facts: noFacts() };
 
   const trips: D1Result[][] = [];
   const recordingD1 = interceptD1(env.DB, async ({ run }) => {

@@ -63,6 +63,7 @@ export async function beginDelivery(
       return { ok: false, outcome: await turnAway(away, delivery, message, dependencies) };
     }
     case "waits":
+      delivery.facts.reason = "no_request";
       return { ok: false, outcome: await defer(message, begun.budget, dependencies) };
     case "reserved":
       if (message.pageNumber > settings.PAGES_PER_SESSION_MAX) {

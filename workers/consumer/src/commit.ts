@@ -2,17 +2,24 @@ import { findRaces, greatest, messageOf, nextMessage, nextStep } from "@paceline
 import type { ActivityPage, LogLine, Outcome, PageMessage, SpentRequests } from "@paceline/protocol";
 import { commitPage } from "@paceline/store";
 import type { BegunPage } from "./begin.ts";
+import type { PageFacts } from "./data-point.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { lookAgain } from "./look-again.ts";
 
 /** Skipped activities named in a log line; a page can hold 200. */
 const SKIPPED_NAMED_MAX = 20;
 
+interface FetchedActivities {
+  readonly page: ActivityPage;
+  readonly spent: SpentRequests;
+  readonly facts: PageFacts;
+}
+
 /** Writes a fetched page in one round trip; the outcome carries the next page's message. */
 export async function commitFetched(
   message: PageMessage,
   { mode }: BegunPage,
-  { page, spent }: { readonly page: ActivityPage; readonly spent: SpentRequests },
+  { page, spent, facts }: FetchedActivities,
   dependencies: Dependencies,
   nowMs: number,
 ): Promise<Outcome> {
@@ -46,7 +53,11 @@ export async function commitFetched(
     logs,
     nowMs,
   });
-  if (committed === null) return lookAgain(message, dependencies);
+  if (committed === null) {
+    facts.reason = "overtaken";
+    return lookAgain(message, dependencies);
+  }
+  Object.assign(facts, { activities: page.rowCount, races: races.length });
   for (const line of logs) log(line, message);
   if (committed.error !== null) log({ level: "error", message: committed.error }, message);
   if (nextCursor !== null) return { kind: "done", next: [nextMessage(message, nextCursor)] };

@@ -1,6 +1,7 @@
 import { causeOf, decodePageMessage, type Outcome } from "@paceline/protocol";
 import { expectPage } from "@paceline/store";
 import pLimit from "p-limit";
+import { noFacts, writeDataPoint } from "./data-point.ts";
 import { DEAD_LETTER_DELAY_SECONDS, handleDeadLetter } from "./dead-letter.ts";
 import { isDeadLetterQueue } from "./dead-letter-queue.ts";
 import type { Delivery } from "./delivery.ts";
@@ -17,14 +18,17 @@ const MISCONFIGURED_DELAY_SECONDS = 900;
 
 /** Handles a batch of either page queue or of the dead-letter queue, each message for itself. */
 export async function consume(batch: MessageBatch<unknown>, composed: Composed): Promise<void> {
-  const { queues, log } = composed.essentials;
+  const { queues, dataPoints, nowMs, log } = composed.essentials;
   const handle = isDeadLetterQueue(batch.queue) ? keepDeadLetter : workOnPage;
   const atMost = pLimit(CONNECTIONS_MAX);
   const handled = batch.messages.map((message) =>
     atMost(async () => {
       const { id, attempts, body } = message;
-      const outcome = await handle({ id, queue: batch.queue, attempts, body }, composed);
+      const startedMs = nowMs();
+      const delivery = { id, queue: batch.queue, attempts, body, facts: noFacts() };
+      const outcome = await handle(delivery, composed);
       await settle(message, outcome, queues, log);
+      writeDataPoint(dataPoints, delivery, { outcome, milliseconds: nowMs() - startedMs }, log);
     }),
   );
   await Promise.all(handled);
@@ -33,6 +37,7 @@ export async function consume(batch: MessageBatch<unknown>, composed: Composed):
 async function workOnPage(delivery: Delivery, composed: Composed): Promise<Outcome> {
   if (!composed.ok) {
     composed.essentials.log({ level: "error", message: composed.problem });
+    delivery.facts.reason = "misconfigured";
     return retryLater(delivery, composed, MISCONFIGURED_DELAY_SECONDS);
   }
   const { dependencies } = composed;
@@ -61,6 +66,7 @@ function retryUnknown(
   const message = `Handling message ${delivery.id} broke; it is tried again in ${delaySeconds} s.`;
   const metadata = { cause: causeOf(error), attempts: delivery.attempts };
   composed.essentials.log({ level: "error", message, metadata });
+  delivery.facts.reason = "broke";
   return retryLater(delivery, composed, delaySeconds);
 }
 

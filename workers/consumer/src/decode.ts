@@ -14,9 +14,14 @@ export async function decodeDelivery(
   nowMs: number,
 ): Promise<DecodedDelivery> {
   const decoded = decodePageMessage(delivery.body);
-  if (decoded.ok) return decoded;
+  if (decoded.ok) {
+    const { athleteId, lane } = decoded.message;
+    Object.assign(delivery.facts, { athleteId, lane });
+    return decoded;
+  }
   const { id, queue, body } = delivery;
   const { reason, explanation, sessionId } = decoded.refused;
+  delivery.facts.reason = reason;
   const letter = { id, queue, body, reason, explanation, nowMs };
   if (sessionId !== null && !(await failSession(db, letter, sessionId))) {
     const message = `Message ${id} cannot be read, and its sync is over; it is dropped.`;

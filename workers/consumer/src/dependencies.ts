@@ -3,6 +3,8 @@ import type { Lane, Log, PageMessage } from "@paceline/protocol";
 import { openTokenCipher, type TokenCipher } from "@paceline/store";
 import { createStravaClient, type Fetch, type StravaClient } from "@paceline/strava";
 
+import type { DataPoints } from "./data-point.ts";
+
 /** What the world outside gives: passed in, so that a test can be exact about it. */
 export interface Ambient {
   readonly fetch: Fetch;
@@ -18,6 +20,7 @@ export type PageQueues = Readonly<Record<Lane, Pick<Queue<PageMessage>, "send">>
 export interface Essentials extends Ambient {
   readonly db: D1Database;
   readonly queues: PageQueues;
+  readonly dataPoints: DataPoints;
 }
 
 /** All that handling a page needs. */
@@ -36,10 +39,13 @@ export type Composed = { readonly essentials: Essentials } & (
 const WRONG_KEY =
   "TOKEN_ENCRYPTION_KEY is not a key of 32 bytes in base64, nor several of them with commas between.";
 
+/** Not every runtime has Analytics Engine. */
+type Bindings = Omit<ConsumerEnv, "METRICS"> & { readonly METRICS?: DataPoints };
+
 /** Composes the worker from its bindings, secrets and vars. Never throws: a wrong setting is a value. */
-export async function composeDependencies(env: ConsumerEnv, ambient: Ambient): Promise<Composed> {
+export async function composeDependencies(env: Bindings, ambient: Ambient): Promise<Composed> {
   const queues = { bulk: env.ATHLETE_PAGES, priority: env.ATHLETE_PAGES_PRIORITY };
-  const essentials = { ...ambient, db: env.DB, queues };
+  const essentials = { ...ambient, db: env.DB, queues, dataPoints: env.METRICS ?? null };
   const configured = consumerSettings(env);
   if (!configured.ok) return { ...configured, essentials };
   for (const name of ["STRAVA_CLIENT_ID", "STRAVA_CLIENT_SECRET"] as const) {

@@ -27,6 +27,7 @@ export async function giveUp(given: GivenUp, handled: Handled, essentials: Essen
   const { db, log } = essentials;
   const { id, queue, body } = delivery;
   const { reason, explanation, athleteStatus, refusedTokenVersion = null } = given;
+  delivery.facts.reason = reason;
   const letter = { id, queue, body, reason, explanation, nowMs };
   const letIn = await failPage(db, { ...letter, message, athleteStatus, refusedTokenVersion, spent });
   if (letIn === null) return lookAgain(message, essentials);

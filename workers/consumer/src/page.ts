@@ -15,9 +15,13 @@ export async function handlePage(delivery: Delivery, dependencies: Dependencies)
   const { message } = decoded;
   const begun = await beginDelivery(delivery, message, dependencies, nowMs);
   if (!begun.ok) return begun.outcome;
+  const { facts } = delivery;
+  facts.mode = begun.page.mode;
   const fetched = await fetchPage(message, begun.page, dependencies);
+  facts.requests = fetched.spent.cost.overall;
   if (!fetched.ok) {
+    facts.reason = fetched.failure.reason;
     return giveWay({ ...fetched, delivery, message, begun: begun.page, nowMs }, dependencies);
   }
-  return commitFetched(message, begun.page, fetched, dependencies, nowMs);
+  return commitFetched(message, begun.page, { ...fetched, facts }, dependencies, nowMs);
 }

@@ -11,6 +11,7 @@ export async function turnAway(
   message: PageMessage,
   { db, log, nowMs }: Essentials,
 ): Promise<Outcome> {
+  delivery.facts.reason = away.kind === "drop" ? away.why : away.kind;
   const page = `Page ${message.pageNumber}`;
   switch (away.kind) {
     case "drop":
