@@ -1,6 +1,7 @@
 import type { Mutant } from "./mutant.ts";
 import { ACCESS_MUTANTS } from "./table/access.ts";
 import { ADMIN_MUTANTS } from "./table/admin.ts";
+import { ALERTS_MUTANTS } from "./table/alerts.ts";
 import { BREAKER_MUTANTS } from "./table/breaker.ts";
 import { BUDGET_MUTANTS } from "./table/budget.ts";
 import { CHAIN_MUTANTS } from "./table/chain.ts";
@@ -30,6 +31,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...TOKEN_MUTANTS,
   ...BUDGET_MUTANTS,
   ...WAITING_MUTANTS,
+  ...ALERTS_MUTANTS,
   ...LINE_MUTANTS,
   ...BREAKER_MUTANTS,
   ...PLANNER_MUTANTS,

@@ -314,6 +314,15 @@ describe("an operator is told", () => {
     expect(await keysOf(paceline)).toEqual([]);
   });
 
+  it("of those who still fail when one of them is deleted, who is named no more", async () => {
+    const paceline = await startClub(many(2, { status: "error", syncedDaysAgo: 8 }));
+    await look(paceline);
+    await paceline.call("DELETE", "/api/admin/athletes/1");
+    expect(await paceline.rows("SELECT * FROM alerts")).toEqual([]);
+    await look(paceline);
+    expect(await firing(paceline)).toMatchObject([{ sentence: expect.stringContaining("days: 2. ") }]);
+  });
+
   it("not of athletes who are disconnected, idle or have just been imported", async () => {
     const paceline = await startClub([
       { status: "disconnected", syncedDaysAgo: 30 },

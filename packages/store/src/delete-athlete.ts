@@ -31,6 +31,8 @@ async function removeIf(db: D1Database, athleteId: number, condition: Sql<boolea
     sql`DELETE FROM sync_sessions WHERE ${ofAthlete("id")}`,
     sql`DELETE FROM dead_letters WHERE (athlete_id = ${athleteId} OR ${ofAthlete("sync_session_id")})`,
     sql`DELETE FROM webhook_events WHERE owner_id = ${athleteId}`,
+    // It names athletes; the next run tells it anew if others still fail.
+    sql`DELETE FROM alerts WHERE EXISTS (SELECT 1 FROM json_each(alerts.athletes) WHERE value = ${athleteId})`,
     sql`DELETE FROM races WHERE athlete_id = ${athleteId}`,
   ].map((removal) => sql`${removal} AND ${condition}`);
   // Last, for the condition may look at it.

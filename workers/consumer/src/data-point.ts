@@ -3,7 +3,6 @@ import type { Delivery } from "./delivery.ts";
 
 /** What became known of a page while it was handled; nothing where it was not even a page. */
 export interface PageFacts {
-  athleteId: number | null;
   lane: Lane | null;
   mode: SyncMode | null;
   /** Why it came to anything but a commit; null where it was committed. */
@@ -16,15 +15,15 @@ export interface PageFacts {
 }
 
 export function noFacts(): PageFacts {
-  return { athleteId: null, lane: null, mode: null, reason: null, activities: 0, races: 0, requests: 0 };
+  return { lane: null, mode: null, reason: null, activities: 0, races: 0, requests: 0 };
 }
 
 /** Where data points go; null where the runtime has none. */
 export type DataPoints = Pick<AnalyticsEngineDataset, "writeDataPoint"> | null;
 
 /**
- * Writes one data point of a settled message, in the columns that README lists ("Metrics and alerts"). The index is the
- * athlete, so that where Analytics Engine samples it still has all of them; never a token or a name.
+ * Writes one data point of a settled message, in the columns that README lists ("Metrics and alerts"). Whose page
+ * it is they do not tell, nor any token: what is written there cannot be deleted, and an athlete who leaves leaves nothing.
  */
 export function writeDataPoint(
   dataPoints: DataPoints,
@@ -32,10 +31,10 @@ export function writeDataPoint(
   { outcome, milliseconds }: { readonly outcome: Outcome; readonly milliseconds: number },
   log: Log,
 ): void {
-  const { athleteId, lane, mode, reason, activities, races, requests } = facts;
+  const { lane, mode, reason, activities, races, requests } = facts;
   try {
     dataPoints?.writeDataPoint({
-      indexes: [String(athleteId ?? "unknown")],
+      indexes: [lane ?? "unknown"],
       blobs: [outcome.kind, reason ?? "", mode ?? "", lane ?? "", queue],
       doubles: [activities, races, requests, milliseconds, attempts],
     });

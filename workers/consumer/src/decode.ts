@@ -15,8 +15,7 @@ export async function decodeDelivery(
 ): Promise<DecodedDelivery> {
   const decoded = decodePageMessage(delivery.body);
   if (decoded.ok) {
-    const { athleteId, lane } = decoded.message;
-    Object.assign(delivery.facts, { athleteId, lane });
+    delivery.facts.lane = decoded.message.lane;
     return decoded;
   }
   const { id, queue, body } = delivery;

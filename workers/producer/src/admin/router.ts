@@ -31,8 +31,8 @@ const METRICS_PATH = "/metrics";
 type Asked = IRequest & { caller?: Caller };
 
 /**
- * The producer's HTTP side, one for a whole isolate. Nothing under `/api/admin/`, nor the metrics, is reached by anyone but a caller whom
- * `admit` knows; `fetch` is for the keys of Cloudflare Access.
+ * The producer's HTTP side, one for a whole isolate. Nothing under `/api/admin/`, nor the metrics, is reached by anyone but
+ * a caller whom `admit` knows; `fetch` is for the keys of Cloudflare Access.
  */
 export function createRouter(fetch: Fetch) {
   const teamKeys = createTeamKeys(fetch);
