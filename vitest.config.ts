@@ -2,6 +2,8 @@ import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { unstable_readConfig } from "wrangler";
 import { readConfiguration } from "./tests/scale/configuration.ts";
+import { reportersThatKeep } from "./tests/secrets/reporter.ts";
+import { makeRunSecrets, requiredSecrets, withDerived } from "./tests/secrets/run-secrets.ts";
 
 /** A run of ten thousand athletes on a slow machine. */
 const SCALE_TIMEOUT_MS = 7_200_000;
@@ -14,6 +16,7 @@ const inWorkerd = [
   "tests/producer/**/*.test.ts",
   "tests/portal/**/*.test.ts",
   "tests/consumer/**/*.test.ts",
+  "tests/harness/**/*.test.ts",
   "tests/bench/gates.test.ts",
 ];
 /** A project has one Workers runtime, and that has one thread: two of them use two cores. */
@@ -26,16 +29,11 @@ const simulations = {
 const scaleRuns: readonly unknown[] = JSON.parse(process.env.SCALE_RUNS ?? "[]");
 const benchRuns: readonly unknown[] = JSON.parse(process.env.BENCH_RUNS ?? "[]");
 
-const secrets = {
-  STRAVA_CLIENT_ID: "client",
-  STRAVA_CLIENT_SECRET: "the-client-secret",
-  TOKEN_ENCRYPTION_KEY: Buffer.alloc(32).toString("base64"),
-  ADMIN_TOKEN: "the-admin-token",
-  STRAVA_WEBHOOK_VERIFY_TOKEN: "the-verify-token",
-  ALERT_WEBHOOK_URL: "none",
-};
+const secrets = makeRunSecrets();
+/** What is told to whoever sees it: the application's id, and that alerts go nowhere. */
+const application = { STRAVA_CLIENT_ID: "client", ALERT_WEBHOOK_URL: "none" };
 // Wrangler looks for required secrets here before it looks into a .dev.vars.
-Object.assign(process.env, secrets);
+Object.assign(process.env, secrets, application);
 
 /** Vars as the wrangler files have them and secrets for tests only: no .dev.vars that may be there changes a test. */
 const bindings = {
@@ -43,6 +41,8 @@ const bindings = {
   ...unstable_readConfig({ config: "wrangler.portal.toml" }).vars,
   ...unstable_readConfig({ config: "wrangler.consumer.toml" }).vars,
   ...secrets,
+  ...application,
+  SECRET_NAMES: requiredSecrets().join(),
   // `pnpm simulate` asks for more.
   SIMULATION_FIRST_SEED: process.env.SIMULATION_FIRST_SEED ?? "1",
   SIMULATION_SEEDS: process.env.SIMULATION_SEEDS ?? "300",
@@ -66,7 +66,7 @@ async function workerdProject(name: string, include: string[]) {
       // Some syncs are run once for all the tests of a file.
       hookTimeout: TEST_TIMEOUT_MS,
       include,
-      setupFiles: ["tests/harness/migrate.ts"],
+      setupFiles: ["tests/harness/migrate.ts", "tests/harness/keep-secrets.ts"],
     },
   };
 }
@@ -97,6 +97,7 @@ async function scaleProject(
 
 export default defineConfig(async () => ({
   test: {
+    reporters: reportersThatKeep(await withDerived(secrets)),
     // Vitest leaves one core to itself, which on two cores is half of them.
     maxWorkers: "100%",
     projects: [

@@ -164,7 +164,7 @@ describe("a page whose begin lies in one window and whose request falls into the
       const paceline = await startQueued();
       paceline.clock.nowMs = atMs - 60_000;
       await paceline.broker.deliverNext();
-      Object.assign(onlyAthlete(paceline), { accessToken: "another", expiresAt: 0 });
+      Object.assign(onlyAthlete(paceline), { accessToken: "another-token", expiresAt: 0 });
       paceline.clock.nowMs = atMs - 10_000;
       paceline.afterFetch = async () => {
         paceline.afterFetch = async () => {};

@@ -3,6 +3,8 @@ declare namespace Cloudflare {
     // Vars and secrets of the others: the tests' worker is the consumer, given all workers' bindings.
     readonly ADMIN_TOKEN: string;
     readonly STRAVA_WEBHOOK_VERIFY_TOKEN: string;
+    /** Which bindings are secrets, with commas between. */
+    readonly SECRET_NAMES: string;
     readonly INCREMENTAL_LOOKBACK_DAYS: string;
     readonly RETENTION_SYNC_LOGS_DAYS: string;
     readonly RETENTION_SYNC_PAGES_DAYS: string;

@@ -1,8 +1,6 @@
 import fc from "fast-check";
+import { TOKEN_MARK } from "../secrets/find-secrets.ts";
 import type { JsonSchema } from "./openapi.ts";
-
-/** What imported tokens begin with: it must not be found in any answer or log line. */
-export const TOKEN_MARK = "the-secret-token-";
 
 /** A name of a property or parameter that stands for something that exists. */
 export interface Known {

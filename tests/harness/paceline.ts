@@ -10,6 +10,7 @@ import { createRouter } from "@paceline/producer/router";
 import { jsonLog, type SyncMode } from "@paceline/protocol";
 import { createRandom, createStravaSim, type SimOptions, type StravaSim } from "@paceline/strava-sim";
 import { Broker, type Clock } from "./broker.ts";
+import { keepBindings, keepSent, keepTokens, watch, watchAnswer } from "./keep-secrets.ts";
 import { type MeasuredD1, measureD1 } from "./measured-d1.ts";
 import { refuseFetch } from "./refuse-fetch.ts";
 
@@ -42,7 +43,7 @@ export interface Paceline {
   beforeFetch: () => Promise<void>;
   /** Runs after each answer of Strava, before the consumer hears it. */
   afterFetch: () => Promise<void>;
-  /** A request to the admin API, with the admin's token unless `headers` say otherwise. Texts and bytes are sent as they are. */
+  /** A request to the admin API, with the admin's token unless `headers` say otherwise. Texts, bytes and streams are sent as they are. */
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
   /** Imports all athletes of the simulator. */
   importAthletes(): Promise<void>;
@@ -81,13 +82,18 @@ export function startPaceline({
   });
   const measured = measureD1(env.DB);
   const logLines: string[] = [];
-  const log = jsonLog("test", (line) => logLines.push(line));
+  const log = jsonLog("test", (line) => {
+    watch("The log", line);
+    logLines.push(line);
+  });
+  keepBindings(vars ?? {});
   const random = createRandom(7);
   const fetch: typeof sim.fetch = async (url, init) => {
     await paceline.beforeFetch();
     try {
       return await sim.fetch(url, init);
     } finally {
+      keepTokens(sim.world);
       await paceline.afterFetch();
     }
   };
@@ -132,17 +138,19 @@ export function startPaceline({
   const router = createRouter(outside);
 
   async function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
+    keepSent(ORIGIN + path, body);
     const init: RequestInit = {
       method,
       headers: { authorization: `Bearer ${env.ADMIN_TOKEN}`, "content-type": "application/json", ...headers },
     };
-    const isRaw = typeof body === "string" || body instanceof Uint8Array;
+    const isRaw = typeof body === "string" || body instanceof Uint8Array || body instanceof ReadableStream;
     if (body !== undefined) init.body = isRaw ? body : JSON.stringify(body);
     const request = new Request(`${ORIGIN}${path}`, init);
     const response: Response = await router.fetch(
       request,
       await composeProducer(bindings, { fetch: outside, ...ofRequests }),
     );
+    await watchAnswer(`${method} ${path.slice(0, 200)}`, response);
     return response;
   }
 

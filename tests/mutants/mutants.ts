@@ -16,6 +16,7 @@ import { PLANNER_MUTANTS } from "./table/planner.ts";
 import { RACES_MUTANTS } from "./table/races.ts";
 import { RESCUE_MUTANTS } from "./table/rescue.ts";
 import { RETENTION_MUTANTS } from "./table/retention.ts";
+import { SECRET_MUTANTS } from "./table/secrets.ts";
 import { TOKEN_MUTANTS } from "./table/tokens.ts";
 import { WAITING_MUTANTS } from "./table/waiting.ts";
 import { WALK_MUTANTS } from "./table/walk.ts";
@@ -42,4 +43,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...ACCESS_MUTANTS,
   ...EDGE_MUTANTS,
   ...OWN_RACES_MUTANTS,
+  ...SECRET_MUTANTS,
 ];

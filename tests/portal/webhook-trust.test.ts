@@ -13,12 +13,12 @@ describe("Strava's handshake", () => {
   });
 
   it.each([
-    [`${CALLBACK_PATH}?${HANDSHAKE}`, 200],
-    [`${CALLBACK_PATH}?${HANDSHAKE}x`, 403],
-    [CALLBACK_PATH, 403],
-    [`${CALLBACK_PATH}x?${HANDSHAKE}`, 404],
-    [`/webhook/${TOKEN}?${HANDSHAKE}`, 404],
-  ])("at %s is answered with %d", async (path, status) => {
+    ["with the token", `${CALLBACK_PATH}?${HANDSHAKE}`, 200],
+    ["with another token", `${CALLBACK_PATH}?${HANDSHAKE}x`, 403],
+    ["that is none", CALLBACK_PATH, 403],
+    ["at another address", `${CALLBACK_PATH}x?${HANDSHAKE}`, 404],
+    ["at the address of the token itself", `/webhook/${TOKEN}?${HANDSHAKE}`, 404],
+  ])("%s is answered as it deserves", async (_what, path, status) => {
     const response = await startPaceline().call("GET", path, undefined, { authorization: "" });
     expect(response.status).toBe(status);
     if (status === 200) expect(await response.json()).toEqual({ "hub.challenge": "c" });

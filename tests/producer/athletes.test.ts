@@ -49,7 +49,7 @@ describe("the import of athletes", () => {
     await paceline.call("POST", "/api/admin/athletes", { athletes: athletes(1) });
     await paceline.rows("UPDATE athletes SET sync_status = 'disconnected', sync_error = 'Gone.'");
     const answer = await paceline.call("POST", "/api/admin/athletes", {
-      athletes: [{ strava_id: 1, refresh_token: "new" }],
+      athletes: [{ strava_id: 1, refresh_token: "new-token" }],
     });
     expect(await answer.json()).toEqual({ created: 0, reconnected: 1, unchanged: 0 });
     const [athlete] = await paceline.rows("SELECT sync_status, sync_error, firstname FROM athletes");

@@ -133,7 +133,7 @@ describe("a deleted athlete", () => {
     atNextRequest(paceline, "after Strava answered", async () => {
       await remove(paceline, athlete.id);
       // The pair under way is worth nothing any more: the athlete has connected anew.
-      Object.assign(athlete, { refreshToken: "another", previousRefreshToken: null, expiresAt: 0 });
+      Object.assign(athlete, { refreshToken: "another-token", previousRefreshToken: null, expiresAt: 0 });
       paceline.clock.nowMs += 1;
       await paceline.importAthletes();
     });

@@ -221,7 +221,10 @@ describe("a rescue", () => {
 
   it("takes 250 sessions in steps of 100: two round trips and one sendBatch a step", async () => {
     const paceline = startPaceline();
-    const athletes = Array.from({ length: 250 }, (_, i) => ({ strava_id: i + 1, refresh_token: "refresh" }));
+    const athletes = Array.from({ length: 250 }, (_, i) => ({
+      strava_id: i + 1,
+      refresh_token: "refresh-token",
+    }));
     await paceline.call("POST", "/api/admin/athletes", { athletes });
     await paceline.enqueueAll("full");
     await paceline.rows("UPDATE sync_sessions SET in_line_since = NULL");

@@ -1,3 +1,5 @@
+import { RUN_SECRETS } from "../harness/keep-secrets.ts";
+import { describeFound, findSecrets } from "../secrets/find-secrets.ts";
 import { isLive } from "./invariants.ts";
 import { Violation } from "./observer.ts";
 import type { Simulation } from "./simulation.ts";
@@ -61,10 +63,11 @@ function refusedByStrava({ strava }: Simulation): string[] {
     );
 }
 
-/** No token and no secret is ever logged or answered. */
+/** No token and no secret is ever logged. */
 function secretsTold({ trace }: Simulation): string[] {
-  const secret = /(access|refresh)-\d+-\d+|the-client-secret|the-admin-token/;
-  return trace.logLines.filter((line) => secret.test(line)).map((line) => `A secret was logged: ${line}`);
+  return trace.logLines
+    .flatMap((line) => findSecrets(line, RUN_SECRETS))
+    .map((found) => `A log line tells ${describeFound(found)}`);
 }
 
 /** With nothing under way, the totals that triggers keep are those of all sessions and pages that ever were. */

@@ -13,9 +13,11 @@ import {
   type StravaSim,
 } from "@paceline/strava-sim";
 import type { Clock } from "../harness/broker.ts";
+import { RUN_SECRETS, watch } from "../harness/keep-secrets.ts";
 import { rowsWrittenTo } from "../harness/measured-d1.ts";
 import { messageBatch } from "../harness/message-batch.ts";
 import { refuseFetch } from "../harness/refuse-fetch.ts";
+import { maskSecrets } from "../secrets/find-secrets.ts";
 import { Asking } from "./asking.ts";
 import { bindingsOf } from "./bindings.ts";
 import { Chains } from "./chains.ts";
@@ -122,7 +124,9 @@ export class Simulation {
   /** Starts a request to the admin API; `answered` hears what came of it, if anything does. */
   call(method: string, path: string, body: unknown, answered: (answer: Answered) => void = () => {}): void {
     const invocation = this.stage.enter("producer", 1);
-    this.trace.add(invocation.name, `${method} ${path} ${JSON.stringify(body)}`);
+    // An import holds tokens, and a trace may be printed.
+    const sent = maskSecrets(JSON.stringify(body) ?? "", RUN_SECRETS);
+    this.trace.add(invocation.name, `${method} ${path} ${sent}`);
     this.#run(invocation, async () => {
       const headers = { authorization: `Bearer ${env.ADMIN_TOKEN}`, "content-type": "application/json" };
       const init = { method, headers, ...(method === "GET" ? {} : { body: JSON.stringify(body) }) };
@@ -130,6 +134,7 @@ export class Simulation {
       const composed = await this.#producer(invocation);
       const response: Response = await this.#router.fetch(request, composed);
       const text = await response.text();
+      watch(`The answer of ${method} ${path}`, text);
       this.trace.add(invocation.name, `answers ${response.status} ${text}`);
       answered({ status: response.status, body: text === "" ? {} : JSON.parse(text) });
     });
