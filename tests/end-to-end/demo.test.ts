@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { watchWorkersLog } from "./workers-log.ts";
 
 interface Run {
   readonly code: number | null;
@@ -50,6 +51,8 @@ function start(script: string, args: readonly string[]): Running {
 
 const DEMO = "tools/demo/main.ts";
 const DEAD_LETTERS = "tools/dead-letters/main.ts";
+/** Where the demo says that its workers log. */
+const LOG_FILE = /their log in (\S+)/;
 const SMALL = ["--athletes", "6", "--activities", "150-450"];
 
 describe("the demo, on both real workers with local queues and D1", () => {
@@ -67,8 +70,13 @@ describe("the demo, on both real workers with local queues and D1", () => {
     expect(letters).toMatchObject({ code: 0, output: expect.stringContaining("No open dead letters.") });
   });
 
-  it("with faults ends 0 too, and the revoked athlete is a dead letter", async () => {
-    const { code, output } = await start(DEMO, [...SMALL, "--faults"]).ended;
+  it("with faults ends 0 too, the revoked athlete is a dead letter, and no secret is in the log", async () => {
+    const demo = start(DEMO, [...SMALL, "--faults"]);
+    const log = await watchWorkersLog(await demo.says(LOG_FILE));
+    const { code, output } = await demo.ended;
+    const logged = await log.end();
+    expect(logged.text.match(/"worker":"consumer"/g)?.length ?? 0).toBeGreaterThan(5);
+    expect(logged.secrets).toEqual([]);
     expect(output).toContain("Every race of the other 5 athletes in D1 equals Strava's, field by field.");
     expect(output).toMatch(/Athletes completed\s+│\s+5 of 6/);
     for (const fault of ["500", "reset", "timeout", "html", "truncate", "429", "502", "597"])

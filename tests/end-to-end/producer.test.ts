@@ -4,19 +4,23 @@ import { join } from "node:path";
 import { type RunningWorkers, startWorkers } from "@paceline/tools/demo/workers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DOCUMENT } from "../harness/openapi.ts";
+import { type WorkersLog, watchWorkersLog } from "./workers-log.ts";
 
 let stateFolder: string;
 let workers: RunningWorkers;
+let log: WorkersLog;
 
 beforeAll(async () => {
   stateFolder = await mkdtemp(join(tmpdir(), "paceline-producer-"));
   // The description is there for anyone, also while the configuration is wrong.
   const vars = { INCREMENTAL_LOOKBACK_DAYS: "thirty" };
   workers = await startWorkers({ stateFolder, vars, signal: AbortSignal.timeout(120_000) });
+  log = await watchWorkersLog(workers.logFile);
 });
 
 afterAll(async () => {
   await workers.stop();
+  expect((await log.end()).secrets).toEqual([]);
   await workers.forget();
   await rm(stateFolder, { recursive: true, force: true });
 });
