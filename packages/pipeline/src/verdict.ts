@@ -1,4 +1,4 @@
-import type { PageFailure } from "@paceline/protocol";
+import type { FinalFailureReason, PageFailure } from "@paceline/protocol";
 
 /** What a failure means for its page. */
 export type Verdict =
@@ -8,7 +8,12 @@ export type Verdict =
   /** Wait for a window with room, or for Strava; no attempt is spent. */
   | { readonly kind: "defer" }
   /** Trying again cannot help. `advice` says what a person can do. */
-  | { readonly kind: "fail"; readonly athleteStatus: "error" | "disconnected"; readonly advice: string };
+  | {
+      readonly kind: "fail";
+      readonly reason: FinalFailureReason;
+      readonly athleteStatus: "error" | "disconnected";
+      readonly advice: string;
+    };
 
 /** Only what Strava states to be final is final: whatever is unknown is tried again until the queue gives up. */
 export function judge(failure: PageFailure): Verdict {
@@ -32,18 +37,21 @@ export function judge(failure: PageFailure): Verdict {
     case "refresh_refused":
       return {
         kind: "fail",
+        reason: failure.reason,
         athleteStatus: "disconnected",
         advice: "Ask the athlete to connect to Strava again.",
       };
     case "wrong_athlete":
       return {
         kind: "fail",
+        reason: failure.reason,
         athleteStatus: "error",
         advice: "Import the athlete again with a refresh token of their own.",
       };
     case "scope_missing":
       return {
         kind: "fail",
+        reason: failure.reason,
         athleteStatus: "error",
         advice: "Ask the athlete to connect again and to leave the box for viewing activities ticked.",
       };

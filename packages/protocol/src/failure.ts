@@ -28,6 +28,12 @@ export type PageFailureReason =
   | "overtaken"
   | "wrong_athlete";
 
+/** Those that trying again cannot mend: a page that fails so is a dead letter of this reason at once. */
+export type FinalFailureReason = Extract<
+  PageFailureReason,
+  "refresh_refused" | "scope_missing" | "wrong_athlete"
+>;
+
 export interface PageFailure {
   readonly reason: PageFailureReason;
   readonly status: number | null;

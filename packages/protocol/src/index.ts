@@ -21,7 +21,14 @@ export type {
   Turn,
   Windows,
 } from "./budget.ts";
-export type { PageFailure, PageFailureReason, StravaFailure, StravaFailureReason } from "./failure.ts";
+export type { DeadLetterReason } from "./dead-letter-reason.ts";
+export type {
+  FinalFailureReason,
+  PageFailure,
+  PageFailureReason,
+  StravaFailure,
+  StravaFailureReason,
+} from "./failure.ts";
 export { causeOf, jsonLog, type Log, type LogLine, type LogSubject } from "./log-line.ts";
 export type { Outcome } from "./outcome.ts";
 export {

@@ -1,18 +1,10 @@
-import type { PageFailureReason, RefusedMessage, SyncMode } from "@paceline/protocol";
+import type { DeadLetterReason, SyncMode } from "@paceline/protocol";
 import { run, runBatch, runBatchForLast } from "./database.ts";
 import { liveStatuses } from "./fence.ts";
 import { type Sql, sql } from "./sql.ts";
 
 /** A queue message holds 128 KB at most, and D1 takes values of up to 2 MB: nothing that JSON can say is cut much. */
 const BODY_CHARACTERS_MAX = 100_000;
-
-export type DeadLetterReason =
-  | RefusedMessage["reason"]
-  | PageFailureReason
-  | "retries_exhausted"
-  | "too_many_pages"
-  | "foreign_cursor"
-  | "not_moving";
 
 /** A message given up on. */
 export interface DeadLetter {

@@ -7,7 +7,6 @@ export { type CommittedPage, commitPage, type PageCommit } from "./commit-page.t
 export { type ConsentedAthlete, connectAthlete, type FormerConnection } from "./connect-athlete.ts";
 export {
   type DeadLetter,
-  type DeadLetterReason,
   discardDeadLetters,
   failSession,
   type LettersToResolve,

@@ -41,9 +41,9 @@ export async function giveWay(failed: FailedFetch, dependencies: Dependencies): 
     }
     case "fail": {
       const explanation = `${failure.explanation} ${verdict.advice}`;
-      const refused =
-        failure.reason === "refresh_refused" ? { refusedTokenVersion: begun.tokens.version } : {};
-      const given = { reason: failure.reason, explanation, athleteStatus: verdict.athleteStatus, ...refused };
+      const { reason, athleteStatus } = verdict;
+      const refused = reason === "refresh_refused" ? { refusedTokenVersion: begun.tokens.version } : {};
+      const given = { reason, explanation, athleteStatus, ...refused };
       return giveUp(given, failed, dependencies);
     }
   }
