@@ -1,23 +1,11 @@
 import { spawn } from "node:child_process";
-import { chmod, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { delimiter, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Club, foundClub, GIVEN } from "./club.ts";
-import { changes, emptyAccount, type FakeAccount } from "./fake-account.ts";
-
-/** A `wrangler` that keeps its account in a file beside itself. */
-const STUB = `#!${process.execPath}
-import { readFileSync, writeFileSync } from "node:fs";
-import { answer } from ${JSON.stringify(resolve("tests/tools/provision/fake-account.ts"))};
-const file = new URL("account.json", import.meta.url);
-const account = JSON.parse(readFileSync(file, "utf8"));
-const { code, stdout, stderr } = answer(account, process.argv.slice(2), readFileSync(0, "utf8"));
-writeFileSync(file, JSON.stringify(account));
-process.stdout.write(stdout);
-process.stderr.write(stderr);
-process.exitCode = code;
-`;
+import { changes, emptyAccount } from "./fake-account.ts";
+import { accountOf, installStub } from "./stub-wrangler.ts";
 
 let club: Club;
 let path: string;
@@ -26,10 +14,7 @@ beforeEach(async () => {
   club = await foundClub();
   const { folder } = club.world;
   path = `${folder}${delimiter}${process.env.PATH}`;
-  await writeFile(join(folder, "package.json"), '{"type": "module"}');
-  await writeFile(join(folder, "account.json"), JSON.stringify(emptyAccount()));
-  await writeFile(join(folder, "wrangler"), STUB);
-  await chmod(join(folder, "wrangler"), 0o755);
+  await installStub(folder, emptyAccount());
 });
 
 afterEach(async () => {
@@ -54,10 +39,6 @@ function run(script: string, ...args: string[]): Promise<{ code: number | null; 
   return new Promise((ended) => child.on("close", (code) => ended({ code, output })));
 }
 
-async function account(): Promise<FakeAccount> {
-  return JSON.parse(await readFile(join(club.world.folder, "account.json"), "utf8"));
-}
-
 describe("the two commands", () => {
   it("set an environment up and ship it, and let no secret be seen on the way", async () => {
     const unready = await run("ship.ts");
@@ -68,7 +49,7 @@ describe("the two commands", () => {
     const [setUp, again, shipped] = [await run("setup.ts"), await run("setup.ts"), await run("ship.ts")];
     expect([setUp.code, again.code, shipped.code]).toEqual([0, 0, 0]);
 
-    const there = await account();
+    const there = await accountOf(club.world.folder);
     expect(again.output).toContain("nothing was changed");
     expect(there.deployed).toEqual(["paceline-consumer", "paceline-portal", "paceline-producer"]);
     expect(changes(there)).toHaveLength(11);
