@@ -90,12 +90,12 @@ describe("the demo, on both real workers with local queues and D1", () => {
   });
 
   it.each([
-    ["before its workers are up", /Strava .* at (\S+)/],
-    ["while it syncs", /The workers at (\S+),/],
-  ])("leaves nothing running when it is interrupted %s", async (_when, address) => {
+    ["before its workers are up", /Strava .* at (\S+)/, 404],
+    ["while it syncs", /The workers at (\S+),/, 401],
+  ])("leaves nothing running when it is interrupted %s", async (_when, address, status) => {
     const demo = start(DEMO, SMALL);
     const url = await demo.says(address);
-    expect((await fetch(url)).status).toBe(404);
+    expect((await fetch(url)).status).toBe(status);
     demo.child.kill("SIGINT");
     const { code, output } = await demo.ended;
     expect({ code, output }).toEqual({ code: 130, output: expect.not.stringMatching(/rror/) });

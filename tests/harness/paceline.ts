@@ -12,7 +12,7 @@ import { createRandom, createStravaSim, type SimOptions, type StravaSim } from "
 import { Broker, type Clock } from "./broker.ts";
 import { keepBindings, keepSent, keepTokens, watch, watchAnswer } from "./keep-secrets.ts";
 import { type MeasuredD1, measureD1 } from "./measured-d1.ts";
-import { refuseFetch } from "./refuse-fetch.ts";
+import { NO_ASSETS, refuseFetch } from "./refuse-fetch.ts";
 
 /** Early in a quarter hour, but not so near its edge that answers are not believed; and the day is young. */
 const START = "2026-03-04T06:01:00Z";
@@ -30,6 +30,8 @@ export interface PacelineOptions {
   readonly outside?: (url: string, init: RequestInit) => Promise<Response>;
   /** The edge's cache. Unless given, there is none. */
   readonly cache?: Pick<Cache, "match" | "put">;
+  /** What lies beside the producer. Unless given, the dashboard was not built. */
+  readonly assets?: Pick<Fetcher, "fetch">;
 }
 
 /** The workers' production code on real D1, with a simulated Strava and a queue and a clock that the test holds. */
@@ -70,6 +72,7 @@ export function startPaceline({
   refusals = UNLIMITED,
   cache,
   dataPoints,
+  assets = NO_ASSETS,
 }: PacelineOptions = {}): Paceline {
   const clock: Clock = { nowMs: Date.parse(START) };
   const nowMs = () => clock.nowMs;
@@ -128,6 +131,7 @@ export function startPaceline({
     ATHLETE_PAGES: broker.queue("athlete-pages"),
     ATHLETE_PAGES_PRIORITY: broker.queue("athlete-pages-priority"),
     REFUSALS: refusals,
+    ASSETS: assets,
     PORTAL: {
       fetch: async (request: Request) =>
         portal.fetch(request, await composePortal(bindings, { fetch, ...ofRequests })),

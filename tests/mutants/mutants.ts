@@ -7,6 +7,7 @@ import { BUDGET_MUTANTS } from "./table/budget.ts";
 import { CHAIN_MUTANTS } from "./table/chain.ts";
 import { CLAIM_MUTANTS } from "./table/claims.ts";
 import { EDGE_MUTANTS } from "./table/edge.ts";
+import { DASHBOARD_MUTANTS } from "./table/dashboard.ts";
 import { FAILURE_MUTANTS } from "./table/failures.ts";
 import { FENCE_MUTANTS } from "./table/fence.ts";
 import { LINE_MUTANTS } from "./table/line.ts";
@@ -44,4 +45,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...EDGE_MUTANTS,
   ...OWN_RACES_MUTANTS,
   ...SECRET_MUTANTS,
+  ...DASHBOARD_MUTANTS,
 ];

@@ -6,7 +6,8 @@ import { onlyAthlete } from "../harness/truth.ts";
 const ADDRESSES = [
   ...ROUTES.map(({ method, path }) => [method, path.replace(":id", "7")] as const),
   ["GET", "/api/admin/nowhere"] as const,
-  ["GET", "/"] as const,
+  ["GET", "/nowhere"] as const,
+  ["GET", "/dashboard/nothing.js"] as const,
 ];
 
 function expectSecured({ headers }: Response): void {

@@ -7,7 +7,7 @@ import { createRouter } from "@paceline/producer/router";
 import { decodePageMessage, type LogLine, type PageMessage } from "@paceline/protocol";
 import { createRandom, type Random } from "@paceline/strava-sim";
 import { messageBatch } from "../harness/message-batch.ts";
-import { NO_PORTAL, refuseFetch } from "../harness/refuse-fetch.ts";
+import { NO_ASSETS, NO_PORTAL, refuseFetch } from "../harness/refuse-fetch.ts";
 import { meterD1 } from "./metered-d1.ts";
 import { ModelHistories } from "./model-history.ts";
 import { type BatchInTheAir, ModelQueue } from "./model-queue.ts";
@@ -144,6 +144,7 @@ export class Model {
         send("athlete-pages-priority", body, delaySeconds),
       ),
       PORTAL: NO_PORTAL,
+      ASSETS: NO_ASSETS,
     };
   }
 

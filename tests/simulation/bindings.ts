@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import type { PageMessage } from "@paceline/protocol";
 import { interceptD1, type RoundTrip } from "../harness/intercepted-d1.ts";
-import { NO_PORTAL } from "../harness/refuse-fetch.ts";
+import { NO_ASSETS, NO_PORTAL } from "../harness/refuse-fetch.ts";
 import type { Queues } from "./queues.ts";
 import type { Invocation } from "./stage.ts";
 
@@ -24,6 +24,7 @@ export function bindingsOf(
     ATHLETE_PAGES: queueBinding("athlete-pages", invocation, queues),
     ATHLETE_PAGES_PRIORITY: queueBinding("athlete-pages-priority", invocation, queues),
     PORTAL: NO_PORTAL,
+    ASSETS: NO_ASSETS,
   };
 }
 

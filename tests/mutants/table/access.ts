@@ -58,7 +58,13 @@ export const ACCESS_MUTANTS: readonly Mutant[] = [
   {
     name: "a token of Access that saves a wrong bearer token",
     removes: "Whoever sends an Authorization is judged by that alone.",
-    edits: [{ file: AUTH, find: 'authorization !== "" || token', replace: "token" }],
+    edits: [
+      {
+        file: AUTH,
+        find: 'if (authorization !== "") {',
+        replace: 'if (authorization !== "" && !request.headers.has(ACCESS_HEADER)) {',
+      },
+    ],
     tests: TESTS,
   },
   {

@@ -2,6 +2,7 @@ import { type ProducerSettings, producerSettings } from "@paceline/pipeline";
 import { openTokenCipher, type TokenCipher } from "@paceline/store";
 import type { AccessApplication } from "./admin/access-token.ts";
 import { type AlertWebhook, alertWebhook } from "./alerts/webhook.ts";
+import type { Assets } from "./dashboard/dashboard.ts";
 import type { Ambient, MeasuredQueues, Sending } from "./sending.ts";
 
 /** All that an admin's request or a cron needs. */
@@ -26,6 +27,7 @@ export interface Gate extends Ambient {
 export type Composed = Gate & {
   /** Answers athletes, and Strava's events. */
   readonly portal: Pick<Fetcher, "fetch">;
+  readonly assets: Assets;
 } & (
     | { readonly ok: true; readonly dependencies: Dependencies }
     | { readonly ok: false; readonly problem: string }
@@ -35,7 +37,8 @@ const WRONG_KEY =
   "TOKEN_ENCRYPTION_KEY is not a key of 32 bytes in base64, nor several of them with commas between.";
 
 /** Not every runtime has a rate limit. */
-type Bindings = Omit<ProducerEnv, "REFUSALS" | "PORTAL"> & {
+type Bindings = Omit<ProducerEnv, "ASSETS" | "REFUSALS" | "PORTAL"> & {
+  readonly ASSETS: Composed["assets"];
   readonly REFUSALS?: Gate["refusals"];
   readonly PORTAL: Composed["portal"];
 };
@@ -50,6 +53,7 @@ export async function composeDependencies(env: Bindings, ambient: Ambient): Prom
     access,
     refusals: env.REFUSALS ?? null,
     portal: env.PORTAL,
+    assets: env.ASSETS,
   };
   if (!configured.ok) return { ...gate, ...configured };
   const cipher = await openTokenCipher(env.TOKEN_ENCRYPTION_KEY ?? "");

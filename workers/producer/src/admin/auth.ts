@@ -1,11 +1,12 @@
+import { isSession, sessionIn } from "../dashboard/session.ts";
 import type { Gate } from "../dependencies.ts";
-import { type TeamKeys, verifyAccessToken } from "./access-token.ts";
-import { isForgedBySite } from "./cross-site.ts";
+import { type AccessApplication, type TeamKeys, verifyAccessToken } from "./access-token.ts";
+import { isDrawnIntoOtherSite, isForgedBySite } from "./cross-site.ts";
 import { type Problem, unavailable } from "./problem.ts";
 
 /** Somebody who may ask for anything. */
 export interface Caller {
-  /** For the audit: `bearer`, or `access:` and the name that Cloudflare Access vouches for. */
+  /** For the audit: `bearer`, `session`, or `access:` and the name that Cloudflare Access vouches for. */
   readonly who: string;
 }
 
@@ -17,24 +18,44 @@ export type Admission =
 const ACCESS_HEADER = "cf-access-jwt-assertion";
 
 /**
- * Who asks: a program with the admin's bearer token, or a person whom Cloudflare Access let through. Whoever sends an
- * `Authorization` is judged by that alone, so a program with a wrong token learns of it.
+ * Who asks: a program with the admin's bearer token, or a person whom Cloudflare Access let through or, where it stands
+ * before nothing, who signed in. Whoever sends an `Authorization` is judged by that alone, so a program with a wrong
+ * token learns of it.
  */
 export async function admit(request: Request, gate: Gate, teamKeys: TeamKeys): Promise<Admission> {
   const authorization = request.headers.get("authorization") ?? "";
-  const token = request.headers.get(ACCESS_HEADER) ?? "";
-  if (authorization !== "" || token === "" || gate.access === null) {
-    const isAdmin = await isAdminToken(authorization, gate.adminToken);
+  if (authorization !== "") {
+    const isAdmin = await isAdminToken(bearerIn(authorization), gate.adminToken);
     return isAdmin ? { ok: true, caller: { who: "bearer" } } : { ok: false, problem: stranger(gate) };
   }
+  return gate.access === null
+    ? admitSession(request, gate)
+    : admitByAccess(request, { ...gate, access: gate.access }, teamKeys);
+}
+
+async function admitSession(request: Request, gate: Gate): Promise<Admission> {
+  if (!(await isSession(sessionIn(request), gate.adminToken, gate.nowMs()))) {
+    return { ok: false, problem: stranger(gate) };
+  }
+  const who = "session";
+  // A page of the same account's other workers is of the same site, and its requests bring the cookie along.
+  const isForged = isForgedBySite(request) || isDrawnIntoOtherSite(request);
+  return isForged ? { ok: false, problem: forged(who, gate) } : { ok: true, caller: { who } };
+}
+
+async function admitByAccess(
+  request: Request,
+  gate: Gate & { readonly access: AccessApplication },
+  teamKeys: TeamKeys,
+): Promise<Admission> {
+  const token = request.headers.get(ACCESS_HEADER) ?? "";
+  if (token === "") return { ok: false, problem: stranger(gate) };
   const verdict = await verifyAccessToken(token, gate.access, { teamKeys, nowMs: gate.nowMs() });
   switch (verdict.kind) {
     case "known": {
       const who = `access:${verdict.name}`;
       if (!isForgedBySite(request)) return { ok: true, caller: { who } };
-      const message = "A request that another site made in somebody's name was refused.";
-      gate.log({ level: "warn", message, metadata: { who } });
-      return { ok: false, problem: FORGED };
+      return { ok: false, problem: forged(who, gate) };
     }
     case "refused":
       return { ok: false, problem: stranger(gate) };
@@ -46,8 +67,14 @@ export async function admit(request: Request, gate: Gate, teamKeys: TeamKeys): P
   }
 }
 
-/** A browser brings Access's word along whoever made it send the request; a bearer token it never does. */
-const FORGED: Problem<403> = {
+/** A browser brings Access's word and a cookie along whoever made it send the request; a bearer token it never does. */
+function forged(who: string, { log }: Gate): Problem<403> {
+  const message = "A request that another site made in somebody's name was refused.";
+  log({ level: "warn", message, metadata: { who } });
+  return FORGED;
+}
+
+export const FORGED: Problem<403> = {
   status: 403,
   title: "Forbidden",
   detail: "This request came from a page of another site, so it may not be yours. Nothing was done.",
@@ -57,7 +84,7 @@ const KEYS_MISSING =
   "Cloudflare Access vouches for you, but its keys could not be fetched to check that. Try again; ADMIN_TOKEN works all the same.";
 
 function stranger({ access }: Gate): Problem<401> {
-  const person = access === null ? "" : ", or come through Cloudflare Access";
+  const person = access === null ? ", or sign in at / with a browser" : ", or come through Cloudflare Access";
   return {
     status: 401,
     title: "Unauthorized",
@@ -66,12 +93,16 @@ function stranger({ access }: Gate): Problem<401> {
   };
 }
 
+/** The token in an `Authorization: Bearer …`; empty where there is none. */
+function bearerIn(authorization: string): string {
+  return /^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? "";
+}
+
 /**
  * With no token configured nobody has it. Both sides are hashed first, so that the comparison takes the same time
  * whatever the length and content of what was sent.
  */
-async function isAdminToken(authorization: string, adminToken: string): Promise<boolean> {
-  const sent = /^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? "";
+export async function isAdminToken(sent: string, adminToken: string): Promise<boolean> {
   const [given, expected] = await Promise.all([digest(sent), digest(adminToken)]);
   const same = crypto.subtle.timingSafeEqual(given, expected);
   return same && adminToken !== "";

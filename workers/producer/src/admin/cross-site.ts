@@ -10,8 +10,21 @@ const OWN_SITES: ReadonlySet<string> = new Set(["same-origin", "none"]);
  */
 export function isForgedBySite(request: Request): boolean {
   if (READING.has(request.method)) return false;
-  const site = request.headers.get("sec-fetch-site");
-  if (site !== null && !OWN_SITES.has(site)) return true;
+  if (isFromOtherSite(request)) return true;
   const origin = request.headers.get("origin");
   return origin !== null && origin !== new URL(request.url).origin;
+}
+
+/**
+ * Whether a page of another site asked for this to put it into itself. Whoever follows a link opens it in a tab of its own
+ * (`navigate`), of which that page sees nothing.
+ */
+export function isDrawnIntoOtherSite(request: Request): boolean {
+  return isFromOtherSite(request) && request.headers.get("sec-fetch-mode") !== "navigate";
+}
+
+/** Whether a browser says so, as the newer ones do of every request. */
+export function isFromOtherSite({ headers }: Request): boolean {
+  const site = headers.get("sec-fetch-site");
+  return site !== null && !OWN_SITES.has(site);
 }

@@ -1,12 +1,14 @@
 import { causeOf } from "@paceline/protocol";
 import { type IRequest, Router } from "itty-router";
+import { dashboardFile, dashboardPage, wantsPage } from "../dashboard/dashboard.ts";
+import { beginSession, endSession, refusalPage, signInPage } from "../dashboard/sign-in.ts";
 import type { Composed } from "../dependencies.ts";
 import { serveMetrics } from "../metrics/serve-metrics.ts";
 import type { Fetch } from "../sending.ts";
 import { createTeamKeys } from "./access-token.ts";
 import { audit } from "./audit.ts";
 import { admit, type Caller } from "./auth.ts";
-import { noSuch, notAllowed, problemResponse, unavailable } from "./problem.ts";
+import { noSuch, notAllowed, type Problem, problemResponse, unavailable } from "./problem.ts";
 import { createRefusalLimit } from "./refusal-limit.ts";
 import type { Route } from "./route.ts";
 import { ROUTES } from "./routes.ts";
@@ -27,12 +29,15 @@ const PORTAL_PATHS = [
 /** What Prometheus asks for; it sends the same token as any program. */
 const METRICS_PATH = "/metrics";
 
+/** What signing in and out post to. */
+const SESSION_CALLS = [{ method: "POST" }];
+
 /** A request under `/api/admin/` that was let in has a caller. */
 type Asked = IRequest & { caller?: Caller };
 
 /**
- * The producer's HTTP side, one for a whole isolate. Nothing under `/api/admin/`, nor the metrics, is reached by anyone but
- * a caller whom `admit` knows; `fetch` is for the keys of Cloudflare Access.
+ * The producer's HTTP side, one for a whole isolate. Nothing under `/api/admin/`, nor the metrics or anything of the dashboard,
+ * is reached by anyone but a caller whom `admit` knows; `fetch` is for the keys of Cloudflare Access.
  */
 export function createRouter(fetch: Fetch) {
   const teamKeys = createTeamKeys(fetch);
@@ -42,18 +47,35 @@ export function createRouter(fetch: Fetch) {
     // The one place that all answers pass, whatever became of the request.
     finally: [withSecurityHeaders],
   });
-  const letIn = async (request: Asked, composed: Composed) => {
+  /** Why a request is refused; null when its caller is known. */
+  async function refusalOf(request: Asked, composed: Composed): Promise<Problem | null> {
     const admission = await admit(request, composed, teamKeys);
-    if (!admission.ok) return problemResponse(await limitRefusals(request, admission.problem, composed));
+    if (!admission.ok) return limitRefusals(request, admission.problem, composed);
     request.caller = admission.caller;
-    return undefined;
-  };
-  router.all("/api/admin/*", letIn);
-  router.all(METRICS_PATH, letIn, ({ method }, composed) => answerMetrics(method, composed));
+    return null;
+  }
+  async function turnAway(request: Asked, composed: Composed): Promise<Response | undefined> {
+    const refusal = await refusalOf(request, composed);
+    return refusal === null ? undefined : problemResponse(refusal);
+  }
+  router.all("/api/admin/*", turnAway);
+  router.all(METRICS_PATH, turnAway, ({ method }, composed) => answerMetrics(method, composed));
   for (const [path, routes] of Map.groupBy(ROUTES, ({ path }) => path)) {
     router.all(path, (request, composed) => answer(request, routes, composed));
   }
   for (const path of PORTAL_PATHS) router.all(path, (request, { portal }) => portal.fetch(request));
+  router.post("/session", (request, composed) => beginSession(request, composed, limitRefusals));
+  router.post("/session/end", endSession);
+  for (const path of ["/session", "/session/end"]) {
+    router.all(path, async () => problemResponse(notAllowed(SESSION_CALLS)));
+  }
+  router.get("/dashboard/*", turnAway, (request, { assets }) => dashboardFile(request, assets));
+  router.get("*", async (request, composed) => {
+    if (!wantsPage(request)) return undefined;
+    const refusal = await refusalOf(request, composed);
+    if (refusal === null) return dashboardPage(request, composed.assets);
+    return refusal.status === 401 ? signInPage(request, composed, refusal) : refusalPage(refusal);
+  });
   router.all("*", async () => problemResponse(noSuch("address")));
   return router;
 }
