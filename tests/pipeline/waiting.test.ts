@@ -62,8 +62,8 @@ describe("a sync", () => {
       {},
       { breakerUntil: NOW_SECONDS - 5 },
       "strava",
-      NOW_MS,
-      "fails for everyone",
+      null,
+      "is trying whether it answers",
     ],
     ["for quota", { bookedAt: LATER_MS / 1000 }, {}, "quota", LATER_MS, "quota until 2026-03-04T14:15:00Z"],
     [

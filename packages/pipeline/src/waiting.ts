@@ -23,6 +23,8 @@ export interface WaitingFor {
   readonly explanation: string;
 }
 
+const BEING_TRIED = "Strava fails for everyone; one page is trying whether it answers again.";
+
 /** Why a live session waits; null when it does not: a delivery works on its page, or its message is on its way. */
 export function waitingFor(session: SessionWait, budget: BudgetState, nowMs: number): WaitingFor | null {
   const { isInLine, bookedAt, dueAtMs, failures, lastFailure, claimedUntilMs } = session;
@@ -34,7 +36,9 @@ export function waitingFor(session: SessionWait, budget: BudgetState, nowMs: num
     return { for: "line", until: null, explanation: "It stands in line until syncs before it have ended." };
   }
   if (budget.breakerUntil !== null) {
-    const until = Math.max(nowMs, budget.breakerUntil * 1000);
+    const until = budget.breakerUntil * 1000;
+    // Told without the time, so that it stays the same while nothing changes.
+    if (until <= nowMs) return { for: "strava", until: null, explanation: BEING_TRIED };
     const explanation = `Strava fails for everyone; one page tries again at ${utcTime(until)}.`;
     return { for: "strava", until, explanation };
   }

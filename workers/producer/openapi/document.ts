@@ -1,5 +1,6 @@
 import { type ConversionConfig, toJsonSchema } from "@valibot/to-json-schema";
 import * as v from "valibot";
+import { IfNoneMatch } from "../src/admin/etag.ts";
 import { ProblemDocument } from "../src/admin/problem.ts";
 import type { Route } from "../src/admin/route.ts";
 
@@ -25,7 +26,7 @@ const STATUSES: Readonly<Record<number, string>> = {
   204: "Done; there is nothing to say.",
   304: "Nothing changed since the answer whose ETag was named.",
   400: "A part of the request is not as described; `errors` says which.",
-  401: "Neither the admin's bearer token nor Cloudflare Access vouches for the caller.",
+  401: "Neither the admin's bearer token nor Cloudflare Access nor a session vouches for the caller.",
   403: "A page of another site made the caller's browser send this.",
   404: "There is no such thing.",
   409: "The state of things forbids it; `detail` says what to do.",
@@ -47,7 +48,7 @@ export function openapiDocument(routes: readonly Route[]): Json {
         "Keeps a running club's race results in step with Strava. Every error is a problem (RFC 9457).",
     },
     servers: [{ url: "/" }],
-    security: [{ bearer: [] }, { access: [] }],
+    security: [{ bearer: [] }, { access: [] }, { session: [] }],
     paths: Object.fromEntries(
       [...paths].map(([path, ofPath]) => [
         path,
@@ -63,6 +64,13 @@ export function openapiDocument(routes: readonly Route[]): Json {
           name: "Cf-Access-Jwt-Assertion",
           description: "Set by Cloudflare Access, where it stands before Paceline; for people.",
         },
+        session: {
+          type: "apiKey",
+          in: "cookie",
+          name: "__Host-paceline-session",
+          description:
+            "Of a browser in which somebody signed in at `/`; only where Cloudflare Access does not.",
+        },
       },
       schemas: { Problem: schemaOf(ProblemDocument, SENT) },
     },
@@ -76,6 +84,7 @@ function operation(route: Route): Json {
     ...parametersOf("query", query),
     // OpenAPI leaves `Accept` to the answers' media types.
     ...parametersOf("header", headers).filter(({ name }) => name !== "accept"),
+    ...parametersOf("header", route.polled && v.object({ "if-none-match": IfNoneMatch })),
   ];
   const bodySchema = body && schemaOf(body, SENT);
   return {
@@ -117,11 +126,15 @@ function isOptional(schema: Schema): schema is Schema & { readonly wrapped: Sche
   return schema.type === "optional" && "wrapped" in schema;
 }
 
-function responsesOf({ method, takes, answers, refusals, csv }: Route): Json {
-  const answered = Object.entries(answers).map(([status, schema]) => {
+function responsesOf({ method, takes, answers, refusals, csv, polled }: Route): Json {
+  const answered = Object.entries(polled ? { ...answers, 304: null } : answers).map(([status, schema]) => {
     const json = schema && { "application/json": { schema: schemaOf(schema, SENT) } };
     const asCsv = csv && status === "200" ? { "text/csv": { schema: { type: "string" } } } : {};
-    return [status, { description: describe(status), ...(json && { content: { ...json, ...asCsv } }) }];
+    const headers = polled && { headers: { ETag: { schema: { type: "string" } } } };
+    return [
+      status,
+      { description: describe(status), ...headers, ...(json && { content: { ...json, ...asCsv } }) },
+    ];
   });
   const takesAnything = Object.keys(takes).length > 0;
   const ofBody = takes.body === undefined ? [] : [413, 415];

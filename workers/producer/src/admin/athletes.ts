@@ -36,6 +36,7 @@ export const getAthletes = route({
     200: v.strictObject({ athletes: v.array(AthleteBody), next_after: v.nullable(AthleteId) }),
   },
   refusals: [],
+  polled: true,
   handle: async ({ query }, { db, nowMs }) => {
     const { after, limit, status = null, search = null } = query;
     const { athletes, budget } = await listAthletes(db, { afterId: after, limit, status, search });
@@ -53,6 +54,7 @@ export const getAthlete = route({
   takes: { path: AthletePath },
   answers: { 200: OneAthleteBody },
   refusals: [404],
+  polled: true,
   handle: async ({ path: { id } }, { db, nowMs }) => {
     const found = await readAthlete(db, id);
     if (found === null) return noSuch("athlete");

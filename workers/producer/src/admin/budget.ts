@@ -40,6 +40,7 @@ export const getBudget = route({
   takes: { query: v.strictObject({}) },
   answers: { 200: BudgetBody },
   refusals: [],
+  polled: true,
   handle: async (_values, { db, settings, nowMs }) => {
     const now = nowMs();
     const body = budgetBody(await readBudgetReport(db, now), sharingOf(settings), now);

@@ -56,6 +56,7 @@ export const getDeadLetters = route({
     }),
   },
   refusals: [],
+  polled: true,
   handle: async ({ query }, { db, nowMs }) => {
     const { after, limit, state, reason = null, athlete_id: athleteId = null } = query;
     const { letters, counts } = await listDeadLetters(db, {

@@ -1,5 +1,6 @@
 import type * as v from "valibot";
 import type { Dependencies } from "../dependencies.ts";
+import { bodyTag, isNamed } from "./etag.ts";
 import { check, type Input, readBody } from "./input.ts";
 import { type Problem, problemResponse } from "./problem.ts";
 
@@ -58,6 +59,8 @@ interface Definition<T extends Takes, A extends Answers, Refusal extends number,
   readonly refusals: readonly Refusal[];
   /** Whether status 200 is there as CSV too. */
   readonly csv?: true;
+  /** Whether it is asked for again and again: the answer has a tag, and 304 says that it is still the same. */
+  readonly polled?: true;
   readonly handle: (
     values: Values<T>,
     dependencies: Needs,
@@ -79,6 +82,7 @@ export interface Route<Needs = Dependencies> {
   readonly answers: Answers;
   readonly refusals: readonly number[];
   readonly csv?: true;
+  readonly polled?: true;
   readonly answer: (request: RoutedRequest, dependencies: Needs) => Promise<Handled>;
 }
 
@@ -101,7 +105,8 @@ export function route<T extends Takes, A extends Answers, Refusal extends number
       const { path = {} }: { readonly path?: unknown } = parsed.value;
       const answer = await handle(parsed.value, dependencies);
       const targets = "targets" in answer ? answer.targets : {};
-      return { response: respond(answer), targets: { ...Object(path), ...targets } };
+      const response = respond(described.polled ? await tagged(answer, request) : answer);
+      return { response, targets: { ...Object(path), ...targets } };
     },
   };
 }
@@ -140,6 +145,16 @@ function decode(text: string): string {
 }
 
 type AnyAnswer = Answered & { readonly status: number; readonly body: unknown };
+
+/** The answer with its tag; without its body where the request names that tag. */
+async function tagged<A extends AnyAnswer | CsvAnswer | Problem>(answer: A, { headers: asked }: Request) {
+  if (!("body" in answer) || answer.status !== 200) return answer;
+  const etag = await bodyTag(answer.body);
+  const headers = { etag, "cache-control": "private, no-cache", vary: "Authorization, Cookie" };
+  return isNamed(etag, asked.get("if-none-match") ?? "")
+    ? { status: 304, body: null, headers }
+    : { ...answer, headers };
+}
 
 function respond(answer: AnyAnswer | CsvAnswer | Problem): Response {
   if ("detail" in answer) return problemResponse(answer);

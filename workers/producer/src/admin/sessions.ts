@@ -29,6 +29,7 @@ export const getSessions = route({
     200: v.strictObject({ sessions: v.array(SessionBody), next_after: v.nullable(SessionId) }),
   },
   refusals: [],
+  polled: true,
   handle: async ({ query }, { db, nowMs }) => {
     const { after, limit, athlete_id: athleteId = null, status = null, mode = null } = query;
     const from = after === undefined ? null : { id: after, startedAtMs: startOf(after) };
@@ -58,6 +59,7 @@ export const getSession = route({
   },
   answers: { 200: SessionWithPages },
   refusals: [404],
+  polled: true,
   handle: async ({ path: { id }, query: { after, limit } }, { db, nowMs }) => {
     const found = await readSession(db, id, { afterPage: after, limit });
     if (found === null) return noSuch("session");

@@ -31,6 +31,7 @@ export const getSyncLogs = route({
   },
   answers: { 200: v.strictObject({ logs: v.array(LogBody), next_after: Count }) },
   refusals: [404],
+  polled: true,
   handle: async ({ query: { session_id, after, limit } }, { db }) => {
     const logs = await listLogs(db, session_id, after, limit);
     if (logs.length === 0 && !(await hasSession(db, session_id))) return noSuch("session");

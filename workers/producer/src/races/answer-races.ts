@@ -9,9 +9,7 @@ import { nextAfter, type RacesQuery } from "./races-query.ts";
 
 export type RacesFormat = "json" | "csv";
 
-export const IfNoneMatch = v.optional(
-  v.pipe(v.string(), v.description("An ETag: 304 when nothing changed.")),
-);
+export { IfNoneMatch } from "../admin/etag.ts";
 
 /** What a call for races answers with; status 200 is there as CSV too. */
 export const RACES_ANSWERS = {
