@@ -2,7 +2,7 @@ import type { BudgetState, Turn, Windows } from "@paceline/protocol";
 import { DAY_SECONDS } from "./budget-window.ts";
 
 /** A pace is not told from less time than this. */
-const PACE_SECONDS_MIN = 900;
+export const PACE_SECONDS_MIN = 900;
 /** So many standard deviations of a Poisson process above its mean: hardly ever does another program send more. */
 const UNSEEN_DEVIATIONS = 3;
 

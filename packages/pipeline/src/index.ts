@@ -31,6 +31,12 @@ export {
   planFullSyncs,
 } from "./full-sync-plan.ts";
 export { type AskingPage, healthAfter } from "./health.ts";
+export {
+  pagesQueued,
+  projectedFinish,
+  type Queue,
+  type QueuedSyncs,
+} from "./projected-finish.ts";
 export { findRaces, type PageRaces } from "./races.ts";
 export { firstMessage, messageOf, planSession, type SessionRequest } from "./session-plan.ts";
 export {

@@ -44,6 +44,7 @@ export { type ListedSession, listSessions, readSession } from "./listed-sessions
 export type { LiveSyncs } from "./live-syncs.ts";
 export { type NotedFailure, noteFailure } from "./note-failure.ts";
 export { listAthletesToEnqueue, openSessions, readAthleteHistory } from "./open-sessions.ts";
+export { type EndedHour, type Overview, type OverviewTimes, readOverview } from "./overview.ts";
 export { type Pause, pausePipeline, resumePipeline } from "./pause.ts";
 export { renewConnection } from "./renew-connection.ts";
 export {

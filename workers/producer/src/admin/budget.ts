@@ -15,7 +15,7 @@ import { Count, EpochMs } from "./units.ts";
 const WindowBody = v.strictObject({ started_at: EpochMs, ends_at: EpochMs });
 const LimitBody = v.strictObject({ limit: Count, used: Count, left: Count, kept_for_people: Count });
 const BucketBody = v.strictObject({ short: LimitBody, day: LimitBody });
-const BudgetBody = v.strictObject({
+export const BudgetBody = v.strictObject({
   read: BucketBody,
   overall: BucketBody,
   short_window: WindowBody,

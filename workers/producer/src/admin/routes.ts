@@ -5,6 +5,7 @@ import { deleteDeadLetter, postReplay } from "./dead-letters.ts";
 import { postAthletes } from "./import-athletes.ts";
 import { postDiscardReason, postReplayReason } from "./letters-of-reason.ts";
 import { getDeadLetters } from "./listed-letters.ts";
+import { getOverview } from "./overview.ts";
 import { postPause, postResetStuckSyncs, postResume } from "./pipeline.ts";
 import { getAthleteRaces } from "./races.ts";
 import type { Route } from "./route.ts";
@@ -32,6 +33,7 @@ export const ROUTES: readonly Route[] = [
   postDiscardReason,
   deleteDeadLetter,
   postReplay,
+  getOverview,
   getBudget,
   getAlerts,
   postPause,

@@ -1,0 +1,128 @@
+import { pagesQueued, projectedFinish, sharingOf } from "@paceline/pipeline";
+import {
+  type BudgetReport,
+  type Overview,
+  readBudgetReport,
+  readOverview,
+  readTotals,
+  type Totals,
+} from "@paceline/store";
+import * as v from "valibot";
+import { BudgetBody, budgetBody } from "./budget.ts";
+import { route } from "./route.ts";
+import { Count, EpochMs } from "./units.ts";
+
+const HOUR_MS = 3_600_000;
+const HISTORY_HOURS = 48;
+/** A fortnight has each athlete's weekly sync in it. */
+const AVERAGE_HOURS = 336;
+
+const AthleteCounts = v.strictObject({
+  idle: Count,
+  queued: Count,
+  in_progress: Count,
+  completed: Count,
+  error: Count,
+  disconnected: Count,
+  total: Count,
+});
+
+const HourBody = v.strictObject({
+  hour: EpochMs,
+  pages: v.pipe(Count, v.description("Pages of the syncs that ended in this hour.")),
+  races_written: v.pipe(Count, v.description("Races that these syncs inserted, changed or removed.")),
+  syncs_completed: Count,
+  syncs_failed: Count,
+});
+
+const OverviewBody = v.strictObject({
+  athletes: AthleteCounts,
+  waiting_for_quota: v.nullable(
+    v.pipe(
+      v.strictObject({ pages: Count, first_at: EpochMs, last_at: EpochMs }),
+      v.description("Pages with a request booked, and when the first and the last of them are."),
+    ),
+  ),
+  budget: BudgetBody,
+  dead_letters: v.strictObject({
+    open: Count,
+    by_reason: v.array(v.strictObject({ reason: v.string(), letters: Count })),
+  }),
+  alerts: v.array(v.strictObject({ key: v.string(), since: EpochMs, sentence: v.string() })),
+  history: v.pipe(
+    v.array(HourBody),
+    v.description(
+      `The last ${HISTORY_HOURS} hours, oldest first; those in which no sync ended are left out.`,
+    ),
+  ),
+  last_success_at: v.nullable(EpochMs),
+  projected_finish_at: v.nullable(
+    v.pipe(
+      EpochMs,
+      v.description(
+        "The end of the quarter hour in which all that is queued will be read, as far as can be told; null when nothing is queued or everything waits.",
+      ),
+    ),
+  ),
+});
+
+export const getOverview = route({
+  method: "GET",
+  path: "/api/admin/overview",
+  summary:
+    "Whether all is well, and if not why: everything that a look at all of Paceline needs, in one answer.",
+  takes: { query: v.strictObject({}) },
+  answers: { 200: OverviewBody },
+  refusals: [],
+  polled: true,
+  handle: async (_values, { db, settings, nowMs }) => {
+    const now = nowMs();
+    const hour = now - (now % HOUR_MS);
+    const times = {
+      historySinceMs: hour - (HISTORY_HOURS - 1) * HOUR_MS,
+      averageSinceMs: hour - AVERAGE_HOURS * HOUR_MS,
+    };
+    const [report, totals, overview] = await Promise.all([
+      readBudgetReport(db, now),
+      readTotals(db),
+      readOverview(db, times),
+    ]);
+    const sharing = sharingOf(settings);
+    const pages = pagesQueued({
+      ...report.syncs,
+      pagesRead: overview.pagesUnderWay,
+      pagesASync: overview.pagesASync,
+    });
+    const nowSeconds = Math.floor(now / 1000);
+    const finish = projectedFinish({ pages, budget: report.budget, nowSeconds, sharing });
+    const body = {
+      athletes: countsOf(totals),
+      waiting_for_quota: waitingOf(report),
+      budget: budgetBody(report, sharing, now),
+      dead_letters: lettersOf(overview),
+      alerts: [],
+      history: overview.history,
+      last_success_at: totals.lastCompletedAt,
+      projected_finish_at: finish === null ? null : finish * 1000,
+    };
+    return { status: 200, body };
+  },
+});
+
+function countsOf({ athletes }: Totals) {
+  const total = Object.values(athletes).reduce((sum, count) => sum + count, 0);
+  return { ...athletes, total };
+}
+
+function waitingOf({ booked }: BudgetReport) {
+  if (booked.length === 0) return null;
+  return {
+    pages: booked.reduce((sum, { pages }) => sum + pages, 0),
+    first_at: Math.min(...booked.map(({ firstAt }) => firstAt)) * 1000,
+    last_at: Math.max(...booked.map(({ lastAt }) => lastAt)) * 1000,
+  };
+}
+
+function lettersOf({ letters }: Overview) {
+  return { open: letters.reduce((sum, { letters }) => sum + letters, 0), by_reason: letters };
+}
