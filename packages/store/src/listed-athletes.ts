@@ -1,4 +1,11 @@
 import type { BudgetState, SessionStatus, SyncMode, SyncStatus } from "@paceline/protocol";
+import {
+  type AthleteOrder,
+  type AthletePlace,
+  allAfter,
+  type Stretch,
+  stretchesAfter,
+} from "./athlete-order.ts";
 import { type BudgetRow, budgetOf, selectBudget } from "./budget-state.ts";
 import { runBatch } from "./database.ts";
 import { inProgress } from "./line.ts";
@@ -6,9 +13,11 @@ import type { Nullable, Schema } from "./schema.ts";
 import { type Sql, sql } from "./sql.ts";
 
 export interface AthleteFilter {
-  /** Keyset: athletes with a greater id. */
-  readonly afterId: number;
+  readonly sort: "id" | AthleteOrder;
+  /** Keyset: the place of the last athlete of the page before; null for the first page. */
+  readonly after: AthletePlace | null;
   readonly limit: number;
+  /** Without a search athletes of one status are there by id only: no index holds them in another order. */
   readonly status: SyncStatus | null;
   /** The beginning of a first or last name, in any case, or a whole id. */
   readonly search: string | null;
@@ -25,6 +34,7 @@ const LISTED_COLUMNS = [
   "last_synced_at",
   "last_full_synced_at",
   "total_activities_count",
+  "races_count",
 ] as const satisfies readonly (keyof Schema["athletes"])[];
 
 /** The columns of a session that tell why it waits. */
@@ -50,27 +60,51 @@ export type ListedAthlete = Pick<Schema["athletes"], (typeof LISTED_COLUMNS)[num
     session_pages_count: number;
     session_activities_count: number;
     session_races_count: number;
+    session_cursor_before: number;
+    session_started_at: number;
+    session_updated_at: number;
   }>;
 
 /** An athlete's row and their latest session's; the table is called `athlete`. */
 const LISTED = sql`${sql.refs(LISTED_COLUMNS, "athlete")}, ${sql.refs(WAITING_COLUMNS, "session")},
   session.mode AS session_mode, session.status AS session_status, session.page_number - 1 AS session_pages_count,
-  session.activities_count AS session_activities_count, session.races_count AS session_races_count`;
+  session.activities_count AS session_activities_count, session.races_count AS session_races_count,
+  session.cursor ->> 'before' AS session_cursor_before, session.started_at AS session_started_at,
+  session.updated_at AS session_updated_at`;
 const WITH_SESSION = sql`LEFT JOIN sync_sessions AS session ON session.id = athlete.sync_session_id`;
 
-/** Athletes by id with their latest session's progress, and the budget that they may wait for; never a token. */
+/** Athletes in an order with their latest session's progress, and the budget that they may wait for; never a token. */
 export async function listAthletes(
   db: D1Database,
-  { afterId, limit, status, search }: AthleteFilter,
+  filter: AthleteFilter,
 ): Promise<{ readonly athletes: readonly ListedAthlete[]; readonly budget: BudgetState }> {
+  const { limit } = filter;
+  const stretches = stretchesOf(filter);
+  const [budgets, ...pages] = await runBatch<[BudgetRow, ...ListedAthlete[]]>(db, [
+    selectBudget(),
+    ...stretches.map((stretch) => athletesOf(stretch, filter)),
+  ]);
+  const athletes = pages.flatMap(({ results }) => results).slice(0, limit);
+  return { athletes, budget: budgetOf(budgets.results) };
+}
+
+function stretchesOf({ sort, after, search }: AthleteFilter): readonly Stretch[] {
+  if (sort === "id") return [byId(after)];
+  return search === null ? stretchesAfter(sort, after) : [allAfter(sort, after)];
+}
+
+function byId(after: AthletePlace | null): Stretch {
+  const condition = sql<boolean>`athlete.strava_id > ${after?.id ?? 0}`;
+  return { index: sql``, condition, order: sql`athlete.strava_id` };
+}
+
+function athletesOf(stretch: Stretch, { status, search, limit }: AthleteFilter): Sql<ListedAthlete> {
   const found = search === null ? sql`` : sql`AND athlete.strava_id IN (${matching(search)})`;
-  const page = sql<ListedAthlete>`
-    SELECT ${LISTED} FROM athletes AS athlete ${WITH_SESSION}
-    WHERE athlete.strava_id > ${afterId} ${ofStatus(status)} ${found}
-    ORDER BY athlete.strava_id
+  return sql<ListedAthlete>`
+    SELECT ${LISTED} FROM athletes AS athlete ${stretch.index} ${WITH_SESSION}
+    WHERE ${stretch.condition} ${ofStatus(status)} ${found}
+    ORDER BY ${stretch.order}
     LIMIT ${limit}`;
-  const [athletes, budgets] = await runBatch<[ListedAthlete, BudgetRow]>(db, [page, selectBudget()]);
-  return { athletes: athletes.results, budget: budgetOf(budgets.results) };
 }
 
 /** `migrations/0006` says why one status stands apart. */
@@ -100,23 +134,27 @@ function matching(search: string): Sql<number> {
 /** An athlete with what only a look at one of them shows. */
 export type OneAthlete = ListedAthlete &
   Pick<Schema["athletes"], "newest_start_date" | "created_at"> & {
-    readonly races_count: number;
     readonly open_dead_letters_count: number;
   };
+
+/** Races are counted now, and not as the last sync left them. */
+type OneRow = OneAthlete & { readonly races_now: number };
 
 /** One athlete and the budget that their sync may wait for; null when there is no such athlete. */
 export async function readAthlete(
   db: D1Database,
   athleteId: number,
 ): Promise<{ readonly athlete: OneAthlete; readonly budget: BudgetState } | null> {
-  const one = sql<OneAthlete>`
+  const one = sql<OneRow>`
     SELECT ${LISTED}, athlete.newest_start_date, athlete.created_at,
-      (SELECT count(*) FROM races WHERE athlete_id = athlete.strava_id) AS races_count,
+      (SELECT count(*) FROM races WHERE athlete_id = athlete.strava_id) AS races_now,
       (SELECT count(*) FROM dead_letters WHERE athlete_id = athlete.strava_id AND resolved_at IS NULL)
         AS open_dead_letters_count
     FROM athletes AS athlete ${WITH_SESSION}
     WHERE athlete.strava_id = ${athleteId}`;
-  const [athletes, budgets] = await runBatch<[OneAthlete, BudgetRow]>(db, [one, selectBudget()]);
-  const [athlete] = athletes.results;
-  return athlete === undefined ? null : { athlete, budget: budgetOf(budgets.results) };
+  const [athletes, budgets] = await runBatch<[OneRow, BudgetRow]>(db, [one, selectBudget()]);
+  const [row] = athletes.results;
+  if (row === undefined) return null;
+  const { races_now, ...athlete } = row;
+  return { athlete: { ...athlete, races_count: races_now }, budget: budgetOf(budgets.results) };
 }

@@ -38,6 +38,7 @@ interface AthletesTable {
   last_full_synced_at: number | null;
   newest_start_date: number | null;
   total_activities_count: number;
+  races_count: number;
   created_at: number;
   races_version: number;
   races_version_told: number;

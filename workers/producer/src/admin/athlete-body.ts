@@ -1,3 +1,4 @@
+import { pagesOf } from "@paceline/pipeline";
 import { type BudgetState, SessionStatus, SyncMode, SyncStatus } from "@paceline/protocol";
 import type { ListedAthlete } from "@paceline/store";
 import * as v from "valibot";
@@ -15,11 +16,28 @@ const listedEntries = {
   last_synced_at: v.nullable(EpochMs),
   last_full_synced_at: v.nullable(EpochMs),
   total_activities_count: Count,
+  races_count: v.pipe(
+    Count,
+    v.description("In a list as the last completed sync left them; of one athlete as they are now."),
+  ),
   session_mode: v.nullable(SyncMode),
   session_status: v.nullable(SessionStatus),
   session_pages_count: v.nullable(Count),
   session_activities_count: v.nullable(Count),
   session_races_count: v.nullable(Count),
+  session_pages_expected: v.nullable(
+    v.pipe(
+      Count,
+      v.description(
+        "Pages that a live full session is going to need, by the last full one; null where that cannot be told.",
+      ),
+    ),
+  ),
+  session_cursor_before: v.nullable(
+    v.pipe(EpochSeconds, v.description("Where the session stands: it has read what is later.")),
+  ),
+  session_started_at: v.nullable(EpochMs),
+  session_updated_at: v.nullable(EpochMs),
   waiting: Waiting,
 };
 
@@ -33,7 +51,6 @@ export const OneAthleteBody = v.strictObject({
     v.pipe(EpochSeconds, v.description("The newest start that a completed sync saw, epoch seconds.")),
   ),
   created_at: EpochMs,
-  races_count: Count,
   open_dead_letters_count: Count,
 });
 
@@ -42,5 +59,10 @@ export function athleteBody<Row extends ListedAthlete>(row: Row, budget: BudgetS
   const { in_line_since, booked_at, due_at, failures, last_failure, claimed_until, finished_at, ...athlete } =
     row;
   const isLive = row.session_status !== null && finished_at === null;
-  return { ...athlete, waiting: isLive ? waitingOf(row, budget, nowMs) : null };
+  const isExpected = isLive && row.session_mode === "full" && row.last_full_synced_at !== null;
+  return {
+    ...athlete,
+    session_pages_expected: isExpected ? pagesOf(row.total_activities_count) : null,
+    waiting: isLive ? waitingOf(row, budget, nowMs) : null,
+  };
 }

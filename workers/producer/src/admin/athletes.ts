@@ -1,5 +1,12 @@
 import { SyncStatus, storableText } from "@paceline/protocol";
-import { deleteAthlete, listAthletes, readAthlete } from "@paceline/store";
+import {
+  type AthletePlace,
+  deleteAthlete,
+  type ListedAthlete,
+  listAthletes,
+  placeOf,
+  readAthlete,
+} from "@paceline/store";
 import * as v from "valibot";
 import { AthleteBody, athleteBody, OneAthleteBody } from "./athlete-body.ts";
 import { AthletePath, wholeNumberText } from "./input.ts";
@@ -20,28 +27,89 @@ const Search = v.pipe(
   v.transform(storableText),
 );
 
+const SORTS = ["id", "name", "last_success", "-last_success"] as const;
+type Sort = (typeof SORTS)[number];
+
+const WANTED_AFTER = "must be the next_after of the page before, with the same sort";
+const After = v.pipe(
+  v.string(WANTED_AFTER),
+  v.maxLength(500, WANTED_AFTER),
+  v.regex(/^\d{1,16}(?:~[\s\S]*)?$/, WANTED_AFTER),
+  v.transform(storableText),
+);
+
+const AthletesQuery = v.pipe(
+  v.strictObject({
+    after: v.optional(After),
+    limit: v.optional(wholeNumberText(1, ATHLETES_PER_PAGE_MAX), String(ATHLETES_PER_PAGE)),
+    status: v.optional(SyncStatus),
+    search: v.optional(Search),
+    sort: v.optional(
+      v.pipe(
+        v.picklist(SORTS),
+        v.description(
+          "`name`: by last name; `last_success`: the longest ago first, and before them who never had one.",
+        ),
+      ),
+      "id",
+    ),
+  }),
+  v.forward(
+    v.partialCheck(
+      [["after"], ["sort"]],
+      ({ after, sort }) => after === undefined || placeIn(after, sort) !== null,
+      WANTED_AFTER,
+    ),
+    ["after"],
+  ),
+  v.forward(
+    v.partialCheck(
+      [["sort"], ["status"], ["search"]],
+      ({ sort, status, search }) => sort === "id" || status === undefined || search !== undefined,
+      "must be id beside a status, unless a search narrows it down",
+    ),
+    ["sort"],
+  ),
+);
+
+/** An athlete's place as `next_after` tells it; null when it is of no such order. */
+function placeIn(after: string, sort: Sort): AthletePlace | null {
+  const [digits = "", ...rest] = after.split("~");
+  const id = Number(digits);
+  const text = rest.length === 0 ? null : rest.join("~");
+  if (!Number.isSafeInteger(id) || (sort === "id" && text !== null)) return null;
+  if (sort === "id" || sort === "name" || text === null) return { id, value: text };
+  return /^\d{1,15}$/.test(text) ? { id, value: Number(text) } : null;
+}
+
+function nextAfter(last: ListedAthlete | undefined, sort: Sort): number | string | null {
+  if (last === undefined) return null;
+  if (sort === "id") return last.strava_id;
+  const { id, value } = placeOf(sort, last);
+  return value === null ? String(id) : `${id}~${value}`;
+}
+
 export const getAthletes = route({
   method: "GET",
   path: "/api/admin/athletes",
-  summary: "Athletes by id, each with state, progress and what the sync waits for.",
-  takes: {
-    query: v.strictObject({
-      after: v.optional(wholeNumberText(0, Number.MAX_SAFE_INTEGER), "0"),
-      limit: v.optional(wholeNumberText(1, ATHLETES_PER_PAGE_MAX), String(ATHLETES_PER_PAGE)),
-      status: v.optional(SyncStatus),
-      search: v.optional(Search),
-    }),
-  },
+  summary: "Athletes, each with state, progress and what the sync waits for.",
+  takes: { query: AthletesQuery },
   answers: {
-    200: v.strictObject({ athletes: v.array(AthleteBody), next_after: v.nullable(AthleteId) }),
+    200: v.strictObject({
+      athletes: v.array(AthleteBody),
+      next_after: v.nullable(
+        v.pipe(v.union([AthleteId, v.string()]), v.description("An id; in another order a text.")),
+      ),
+    }),
   },
   refusals: [],
   polled: true,
   handle: async ({ query }, { db, nowMs }) => {
-    const { after, limit, status = null, search = null } = query;
-    const { athletes, budget } = await listAthletes(db, { afterId: after, limit, status, search });
+    const { after, limit, sort, status = null, search = null } = query;
+    const place = after === undefined ? null : placeIn(after, sort);
+    const { athletes, budget } = await listAthletes(db, { sort, after: place, limit, status, search });
     const now = nowMs();
-    const next = athletes.length === limit ? (athletes.at(-1)?.strava_id ?? null) : null;
+    const next = nextAfter(athletes.length === limit ? athletes.at(-1) : undefined, sort);
     const body = { athletes: athletes.map((row) => athleteBody(row, budget, now)), next_after: next };
     return { status: 200, body };
   },

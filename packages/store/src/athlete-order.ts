@@ -1,0 +1,98 @@
+import { type Sql, sql } from "./sql.ts";
+
+/** The orders other than by id, in which athletes who lack the value come first or last. */
+export type AthleteOrder = "name" | "last_success" | "-last_success";
+
+/** An athlete's place in an order: the value that it goes by, and the id where that is the same or missing. */
+export interface AthletePlace {
+  readonly id: number;
+  /** A last name, or epoch ms. */
+  readonly value: string | number | null;
+}
+
+interface Order {
+  /** Of the table that is called `athlete`. */
+  readonly column: Sql;
+  readonly index: Sql;
+  /** No value comes before it: so an index is entered beyond those who lack one. */
+  readonly least: string | number;
+  readonly descends: boolean;
+  readonly lackingFirst: boolean;
+}
+
+const LAST_SUCCESS = {
+  column: sql.ref("athlete.last_synced_at"),
+  index: sql.ref("INDEXED BY athletes_by_last_success"),
+  least: 0,
+};
+
+const ORDERS: Readonly<Record<AthleteOrder, Order>> = {
+  name: {
+    column: sql.ref("athlete.lastname COLLATE NOCASE"),
+    index: sql.ref("INDEXED BY athletes_by_lastname"),
+    least: "",
+    descends: false,
+    lackingFirst: false,
+  },
+  last_success: { ...LAST_SUCCESS, descends: false, lackingFirst: true },
+  "-last_success": { ...LAST_SUCCESS, descends: true, lackingFirst: false },
+};
+
+/** Athletes that are to be read in one go. */
+export interface Stretch {
+  /** Empty: any. */
+  readonly index: Sql;
+  readonly condition: Sql<boolean>;
+  readonly order: Sql;
+}
+
+/**
+ * What comes after a place, in parts of each of which an index holds the athletes in a row: those with the same value, those
+ * with a later one, and those who lack it.
+ */
+export function stretchesAfter(name: AthleteOrder, after: AthletePlace | null): readonly Stretch[] {
+  const { column, index, least, descends, lackingFirst } = ORDERS[name];
+  const beyond = sql.ref(descends ? "<" : ">");
+  const direction = sql.ref(descends ? "DESC" : "ASC");
+  const id = sql.ref("athlete.strava_id");
+  const byId = sql`${id} ${direction}`;
+  const stretch = (condition: Sql<boolean>, order: Sql): Stretch => ({ index, condition, order });
+  const byValue = (condition: Sql<boolean>) => stretch(condition, sql`${column} ${direction}, ${byId}`);
+  const having = byValue(sql`${column} >= ${least}`);
+  const lacking = stretch(sql`${column} IS NULL`, byId);
+  if (after === null) return lackingFirst ? [lacking, having] : [having, lacking];
+  const isBeyond = sql`${id} ${beyond} ${after.id}`;
+  if (after.value === null) {
+    const rest = stretch(sql`${column} IS NULL AND ${isBeyond}`, byId);
+    return lackingFirst ? [rest, having] : [rest];
+  }
+  const same = stretch(sql`${column} = ${after.value} AND ${isBeyond}`, byId);
+  const later = byValue(sql`${column} ${beyond} ${after.value}`);
+  return lackingFirst ? [same, later] : [same, later, lacking];
+}
+
+/** The same in one part, for few athletes who are found in another way. */
+export function allAfter(name: AthleteOrder, after: AthletePlace | null): Stretch {
+  const { column, descends, lackingFirst } = ORDERS[name];
+  const direction = sql.ref(descends ? "DESC" : "ASC");
+  const conditions = stretchesAfter(name, after).map(({ condition }) => sql`(${condition})`);
+  const lacking = sql.ref(lackingFirst ? "DESC" : "ASC");
+  return {
+    // Theirs are found by their ids; else an order's index would be gone through for them.
+    index: sql`NOT INDEXED`,
+    condition: sql<boolean>`(${sql.join(conditions, " OR ")})`,
+    order: sql`${column} IS NULL ${lacking}, ${column} ${direction}, athlete.strava_id ${direction}`,
+  };
+}
+
+/** Where an athlete stands in an order. */
+export function placeOf(
+  name: AthleteOrder,
+  row: {
+    readonly strava_id: number;
+    readonly lastname: string | null;
+    readonly last_synced_at: number | null;
+  },
+): AthletePlace {
+  return { id: row.strava_id, value: name === "name" ? row.lastname : row.last_synced_at };
+}
