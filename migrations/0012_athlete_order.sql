@@ -6,28 +6,32 @@ CREATE INDEX athletes_by_last_success ON athletes (last_synced_at);
 ALTER TABLE athletes ADD COLUMN races_count INTEGER NOT NULL DEFAULT 0;
 UPDATE athletes SET races_count = (SELECT count(*) FROM races WHERE athlete_id = athletes.strava_id);
 
--- As in 0004, and counts the races.
+-- As in 0004, in two: an update that names the column of an index writes to the index, though the value stays, and only a
+-- session that completes tells of more than a status. It counts the races too.
 DROP TRIGGER athlete_follows_session;
 CREATE TRIGGER athlete_follows_session
 AFTER UPDATE OF status ON sync_sessions
-WHEN new.status <> old.status AND new.status <> 'superseded'
+WHEN new.status <> old.status AND new.status NOT IN ('superseded', 'completed')
 BEGIN
   UPDATE athletes SET
     sync_status = iif(new.status = 'stopped', 'idle', new.status),
+    sync_error = new.error
+  WHERE strava_id = new.athlete_id AND sync_session_id = new.id AND sync_status <> 'disconnected';
+END;
+
+CREATE TRIGGER athlete_follows_completed_session
+AFTER UPDATE OF status ON sync_sessions
+WHEN new.status <> old.status AND new.status = 'completed'
+BEGIN
+  UPDATE athletes SET
+    sync_status = 'completed',
     sync_error = new.error,
-    last_synced_at = iif(new.status = 'completed', new.finished_at, last_synced_at),
-    -- Only a full session knows the whole history; one that failed leaves what was known of it.
-    last_full_synced_at = iif(new.status = 'completed' AND new.mode = 'full', new.finished_at, last_full_synced_at),
-    total_activities_count =
-      iif(new.status = 'completed' AND new.mode = 'full', new.activities_count, total_activities_count),
-    races_count = CASE
-      WHEN new.status <> 'completed' THEN races_count
-      ELSE (SELECT count(*) FROM races WHERE athlete_id = new.athlete_id)
-    END,
-    newest_start_date = CASE
-      WHEN new.status <> 'completed' THEN newest_start_date
-      WHEN new.mode = 'full' THEN new.newest_start_date
-      ELSE nullif(max(coalesce(newest_start_date, 0), coalesce(new.newest_start_date, 0)), 0)
-    END
+    last_synced_at = new.finished_at,
+    -- Only a full session knows the whole history.
+    last_full_synced_at = iif(new.mode = 'full', new.finished_at, last_full_synced_at),
+    total_activities_count = iif(new.mode = 'full', new.activities_count, total_activities_count),
+    races_count = (SELECT count(*) FROM races WHERE athlete_id = new.athlete_id),
+    newest_start_date = iif(new.mode = 'full', new.newest_start_date,
+      nullif(max(coalesce(newest_start_date, 0), coalesce(new.newest_start_date, 0)), 0))
   WHERE strava_id = new.athlete_id AND sync_session_id = new.id AND sync_status <> 'disconnected';
 END;

@@ -2,7 +2,7 @@
 import type { Mutant } from "../mutant.ts";
 
 const FENCE = "packages/store/src/fence.ts";
-const STATUS = "migrations/0004_status_follows_session.sql";
+const STATUS = "migrations/0012_athlete_order.sql";
 const FENCE_TEST = "tests/store/fence.test.ts";
 const REDELIVERY = "tests/consumer/redelivery.test.ts";
 
@@ -109,7 +109,11 @@ export const FENCE_MUTANTS: readonly Mutant[] = [
   {
     name: "an athlete that follows every session",
     removes: "Only their current session moves an athlete's status.",
-    edits: [{ file: STATUS, find: " AND sync_session_id = new.id", replace: "" }],
+    edits: ["sync_error = new.error", "coalesce(new.newest_start_date, 0)), 0))"].map((lastLine) => ({
+      file: STATUS,
+      find: `${lastLine}\n  WHERE strava_id = new.athlete_id AND sync_session_id = new.id`,
+      replace: `${lastLine}\n  WHERE strava_id = new.athlete_id`,
+    })),
     tests: ["tests/store/athlete-status.test.ts"],
   },
   {
@@ -118,8 +122,8 @@ export const FENCE_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: STATUS,
-        find: "iif(new.status = 'completed' AND new.mode = 'full', new.activities_count, total_activities_count)",
-        replace: "new.activities_count",
+        find: "sync_error = new.error\n  WHERE",
+        replace: "sync_error = new.error, total_activities_count = new.activities_count\n  WHERE",
       },
     ],
     tests: ["tests/consumer/sweep.test.ts"],

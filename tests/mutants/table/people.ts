@@ -30,7 +30,7 @@ export const PEOPLE_MUTANTS: readonly Mutant[] = [
     removes: "With a stop the athlete is idle.",
     edits: [
       {
-        file: "migrations/0004_status_follows_session.sql",
+        file: "migrations/0012_athlete_order.sql",
         find: "iif(new.status = 'stopped', 'idle', new.status)",
         replace: "iif(new.status = 'stopped', sync_status, new.status)",
       },
