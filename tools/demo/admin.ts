@@ -5,6 +5,8 @@ const ATHLETES_PER_CALL = 500;
 
 /** The weekly cron of `wrangler.producer.toml`. */
 const CRON = "0 3 * * MON";
+/** The rescue, which also begins what waits for it. */
+const RESCUE_CRON = "*/15 * * * *";
 
 /** An athlete as `GET /api/admin/athletes` tells it. */
 export interface AthleteState {
@@ -19,17 +21,28 @@ export interface AthleteState {
 export interface Admin {
   importAthletes(athletes: readonly SimAthlete[]): Promise<void>;
   triggerCron(): Promise<void>;
+  triggerRescue(): Promise<void>;
+  /** Requeues one athlete; one whom somebody removed or who is disconnected is left alone. */
+  sync(athleteId: number, mode: "full" | "incremental"): Promise<void>;
   listAthletes(): Promise<AthleteState[]>;
 }
 
 /** The admin API of running workers. Throws what an answer outside 2xx said. */
 export function connectAdmin({ url, adminToken }: RunningWorkers): Admin {
-  async function call(path: string, init: RequestInit = {}): Promise<Response> {
+  async function call(
+    path: string,
+    init: RequestInit = {},
+    expected: readonly number[] = [],
+  ): Promise<Response> {
     const headers = { authorization: `Bearer ${adminToken}`, "content-type": "application/json" };
     const response = await fetch(url + path, { ...init, headers });
-    if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
+    if (!response.ok && !expected.includes(response.status))
+      throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
     return response;
   }
+  const triggerCron = async (cron: string) => {
+    await call(`/cdn-cgi/local/scheduled?cron=${encodeURIComponent(cron)}`);
+  };
   return {
     async importAthletes(athletes) {
       for (let i = 0; i < athletes.length; i += ATHLETES_PER_CALL) {
@@ -43,8 +56,11 @@ export function connectAdmin({ url, adminToken }: RunningWorkers): Admin {
         await call("/api/admin/athletes", { method: "POST", body: JSON.stringify({ athletes: part }) });
       }
     },
-    async triggerCron() {
-      await call(`/cdn-cgi/local/scheduled?cron=${encodeURIComponent(CRON)}`);
+    triggerCron: () => triggerCron(CRON),
+    triggerRescue: () => triggerCron(RESCUE_CRON),
+    async sync(athleteId, mode) {
+      const init = { method: "POST", body: JSON.stringify({ mode }) };
+      await call(`/api/admin/athletes/${athleteId}/sync`, init, [404, 409]);
     },
     async listAthletes() {
       const all: AthleteState[] = [];

@@ -1,13 +1,14 @@
 import { once } from "node:events";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { createStravaSim, type StravaSim } from "@paceline/strava-sim";
+import { createStravaSim, type FaultRule, type StravaSim } from "@paceline/strava-sim";
 import { serveStravaSim } from "@paceline/strava-sim/server";
 import { UsageError } from "../usage-error.ts";
 import { DEFAULT_STATE_FOLDER, migrateLocal, queryD1, type Target } from "../wrangler.ts";
 import { type AthleteState, connectAdmin } from "./admin.ts";
 import { compareRaces } from "./compare.ts";
 import { athleteToRevoke, BAD_DAY, REVOKED_AFTER_REQUESTS } from "./faults.ts";
+import { LIVELY_LATENCY_MS, LIVELY_PAGE_FAILURES_MAX, liveOn } from "./lively-club.ts";
 import { type DemoOptions, readOptions, USAGE } from "./options.ts";
 import { watchSync } from "./progress.ts";
 import { summarise } from "./summary.ts";
@@ -22,10 +23,13 @@ const PROBLEMS_SHOWN_MAX = 50;
 /** Runs the demo and answers whether every race is equal. */
 async function run(options: DemoOptions, signal: AbortSignal): Promise<boolean> {
   const startedAt = Date.now();
-  const sim = simulate(options);
+  const faults: FaultRule[] = options.faults ? [...BAD_DAY] : [];
+  const sim = simulate(options, faults);
   const revoked = options.faults ? athleteToRevoke(sim.world) : null;
   const target: Target = { kind: "local", stateFolder: options.stateFolder };
-  const server = await serveStravaSim(sim);
+  // As fast as can be until the first sync is compared.
+  let latencyMs = 0;
+  const server = await serveStravaSim(sim, { latencyMs: () => latencyMs });
   let workers: RunningWorkers | undefined;
   let allIsWell = false;
   try {
@@ -34,7 +38,11 @@ async function run(options: DemoOptions, signal: AbortSignal): Promise<boolean> 
     );
     await rm(join(options.stateFolder, "v3", "d1"), { recursive: true, force: true });
     await migrateLocal(options.stateFolder, signal);
-    workers = await startWorkers({ stateFolder: options.stateFolder, vars: workerVars(server.url), signal });
+    workers = await startWorkers({
+      stateFolder: options.stateFolder,
+      vars: workerVars(server.url, options),
+      signal,
+    });
     console.log(`The workers at ${workers.url}, their log in ${workers.logFile}`);
     const admin = connectAdmin(workers);
     await admin.importAthletes([...sim.world.athletes.values()]);
@@ -55,7 +63,10 @@ async function run(options: DemoOptions, signal: AbortSignal): Promise<boolean> 
     console.log(summarise({ sim, athletes, comparison, deadLetters: letters.length, elapsedMs }));
     const problems = [...comparison.differences, ...unexpected(athletes, letters, revoked)];
     report(problems, revoked, options);
-    if (options.stay) await stay(workers, signal);
+    if (options.stay) {
+      latencyMs = LIVELY_LATENCY_MS;
+      await stay(workers, liveOn({ sim, admin, faults, signal }), signal);
+    }
     allIsWell = problems.length === 0;
     return allIsWell;
   } finally {
@@ -89,7 +100,10 @@ function unexpected(
   return [...unfinished, ...strays, ...(isKept ? [] : [`Revoked athlete ${revoked} left no dead letter.`])];
 }
 
-function simulate({ athletes, activities, seed, faults }: DemoOptions): StravaSim {
+function simulate(
+  { athletes, activities, seed, faults }: DemoOptions,
+  rules: readonly FaultRule[],
+): StravaSim {
   return createStravaSim({
     ...CLIENT,
     world: { seed, athletes, activities },
@@ -99,7 +113,7 @@ function simulate({ athletes, activities, seed, faults }: DemoOptions): StravaSi
       read: { short: READS_PER_WINDOW, day: 1_000_000 },
       overall: { short: 2 * READS_PER_WINDOW, day: 2_000_000 },
     },
-    faults: faults ? BAD_DAY : [],
+    faults: rules,
     changes: faults
       ? [{ afterRequests: REVOKED_AFTER_REQUESTS, apply: (world) => world.revoke(athleteToRevoke(world)) }]
       : [],
@@ -107,8 +121,11 @@ function simulate({ athletes, activities, seed, faults }: DemoOptions): StravaSi
 }
 
 /** Everything as deployed but the address of Strava, the length of its window, and shorter waits after faults. */
-function workerVars(stravaUrl: string): Record<string, string> {
+function workerVars(stravaUrl: string, { stay, faults }: DemoOptions): Record<string, string> {
+  // A bad day has more failures in a row than a dead letter that is to be watched.
+  const failures = stay && !faults ? { PAGE_FAILURES_MAX: String(LIVELY_PAGE_FAILURES_MAX) } : {};
   return {
+    ...failures,
     STRAVA_BASE_URL: stravaUrl,
     STRAVA_CLIENT_ID: CLIENT.clientId,
     STRAVA_CLIENT_SECRET: CLIENT.clientSecret,
@@ -147,11 +164,15 @@ function report(
 }
 
 /** Waits until Ctrl-C, or until the workers end by themselves. */
-async function stay({ url, adminToken, died }: RunningWorkers, signal: AbortSignal): Promise<void> {
+async function stay(
+  { url, adminToken, died }: RunningWorkers,
+  living: Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
   console.log(
     `\nStaying up until Ctrl-C. Try:\n  curl -H "Authorization: Bearer ${adminToken}" ${url}/api/admin/athletes`,
   );
-  await Promise.race([died, once(signal, "abort")]);
+  await Promise.race([died, living, once(signal, "abort")]);
   signal.throwIfAborted();
 }
 

@@ -13,7 +13,7 @@ export interface DemoOptions {
 }
 
 export const USAGE = `pnpm demo [options]      syncs simulated athletes through the workers and compares every race
-pnpm dev  [options]      the same, and stays up until Ctrl-C
+pnpm dev  [options]      the same, and stays up until Ctrl-C in a club where things go on happening
 
   --athletes <n>         how many athletes (default 20)
   --activities <n-m>     how many activities each (default 300-2500)

@@ -10,8 +10,8 @@ export interface SimServer {
 }
 
 export interface SimServerOptions {
-  /** How long after its request an answer is sent; 0 for at once. */
-  readonly latencyMs?: number;
+  /** How long after its request an answer is sent; 0 for at once. A function is asked for each request. */
+  readonly latencyMs?: number | (() => number);
 }
 
 /** Serves a simulated Strava on the loopback address, on a free port. Its events go out as they happen. */
@@ -22,7 +22,8 @@ export async function serveStravaSim(
   sim.deliverEventsAtOnce();
   const server = createServer((request, response) => {
     const arrivedAtMs = performance.now();
-    const untilDue = () => sleep(Math.max(0, arrivedAtMs + latencyMs - performance.now()));
+    const ownLatencyMs = typeof latencyMs === "number" ? latencyMs : latencyMs();
+    const untilDue = () => sleep(Math.max(0, arrivedAtMs + ownLatencyMs - performance.now()));
     // A caller that goes away in the middle takes its own request with it, not the server.
     answer(sim, request, response, untilDue).catch(() => response.destroy());
   });
