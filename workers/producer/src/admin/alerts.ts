@@ -27,6 +27,7 @@ export const getAlerts = route({
   takes: { query: v.strictObject({}) },
   answers: { 200: v.strictObject({ alerts: v.array(AlertBody) }) },
   refusals: [],
+  polled: true,
   handle: async (_values, { db }) => {
     const alerts = await listAlerts(db, ALERTS_MAX);
     const body = {

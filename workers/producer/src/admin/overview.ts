@@ -1,6 +1,7 @@
 import { pagesQueued, projectedFinish, sharingOf } from "@paceline/pipeline";
 import {
   type BudgetReport,
+  listAlerts,
   type Overview,
   readBudgetReport,
   readOverview,
@@ -8,6 +9,7 @@ import {
   type Totals,
 } from "@paceline/store";
 import * as v from "valibot";
+import { ALERTS_MAX } from "./alerts.ts";
 import { BudgetBody, budgetBody } from "./budget.ts";
 import { route } from "./route.ts";
 import { Count, EpochMs } from "./units.ts";
@@ -82,10 +84,11 @@ export const getOverview = route({
       historySinceMs: hour - (HISTORY_HOURS - 1) * HOUR_MS,
       averageSinceMs: hour - AVERAGE_HOURS * HOUR_MS,
     };
-    const [report, totals, overview] = await Promise.all([
+    const [report, totals, overview, alerts] = await Promise.all([
       readBudgetReport(db, now),
       readTotals(db),
       readOverview(db, times),
+      listAlerts(db, ALERTS_MAX),
     ]);
     const sharing = sharingOf(settings);
     const pages = pagesQueued({
@@ -100,7 +103,7 @@ export const getOverview = route({
       waiting_for_quota: waitingOf(report),
       budget: budgetBody(report, sharing, now),
       dead_letters: lettersOf(overview),
-      alerts: [],
+      alerts: alerts.map(({ key, since, sentence }) => ({ key, since, sentence })),
       history: overview.history,
       last_success_at: totals.lastCompletedAt,
       projected_finish_at: finish === null ? null : finish * 1000,
