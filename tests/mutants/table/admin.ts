@@ -94,8 +94,8 @@ export const ADMIN_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: "workers/producer/src/admin/router.ts",
-        find: 'router.all("/api/admin/*", letIn',
-        replace: 'router.all("/api/admin/athletes", letIn',
+        find: 'router.all("/api/admin/*", turnAway',
+        replace: 'router.all("/api/admin/athletes", turnAway',
       },
     ],
     tests: ["tests/producer/auth.test.ts"],
