@@ -72,6 +72,9 @@ describe("what is asked for again and again", () => {
       `INSERT INTO dead_letters (id, queue, reason, explanation, body, created_at)
        VALUES ('b', 'q', 'network', 'It failed.', '{}', 0)`,
     );
+    await paceline.rows(
+      "INSERT INTO alerts (key, since, sentence) VALUES ('no_success', 0, 'Nobody was synced.')",
+    );
     const again = await ask(paceline, address, etag);
     expect(again.status).toBe(200);
     expect(again.headers.get("etag")).not.toBe(etag);
