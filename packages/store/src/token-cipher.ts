@@ -66,7 +66,7 @@ export function sealedWith(keyId: string): string {
   return `${VERSION}.${keyId}.`;
 }
 
-function algorithm(iv: Uint8Array, athleteId: number) {
+function algorithm(iv: Uint8Array<ArrayBuffer>, athleteId: number) {
   return { name: "AES-GCM", iv, additionalData: new TextEncoder().encode(String(athleteId)) };
 }
 
@@ -84,7 +84,7 @@ function toBase64Url(bytes: Uint8Array): string {
 }
 
 /** Bytes of base64 or base64url text; null when it is neither. */
-function fromBase64(text: string): Uint8Array | null {
+function fromBase64(text: string): Uint8Array<ArrayBuffer> | null {
   try {
     const binary = atob(text.trim().replaceAll("-", "+").replaceAll("_", "/"));
     return Uint8Array.from(binary, (character) => character.charCodeAt(0));

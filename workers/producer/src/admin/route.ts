@@ -92,11 +92,11 @@ type RoutedRequest = Request & {
   readonly query: Readonly<Record<string, string | string[] | undefined>>;
 };
 
-/** A call whose requests are parsed by its schemas before its handler runs. */
+/** A call whose requests are parsed by its schemas before its handler runs; its type keeps the schemas, for who asks. */
 export function route<T extends Takes, A extends Answers, Refusal extends number, Needs = Dependencies>({
   handle,
   ...described
-}: Definition<T, A, Refusal, Needs>): Route<Needs> {
+}: Definition<T, A, Refusal, Needs>): Route<Needs> & { readonly answers: A } {
   return {
     ...described,
     answer: async (request, dependencies) => {
