@@ -4,7 +4,9 @@ import { layerViolations } from "./layers.ts";
 
 describe("the layers", () => {
   it("hold in every source file", () => {
-    const files = globSync("{packages,workers}/*/src/**/*.ts").map((path) => path.replaceAll("\\", "/"));
+    const files = globSync("{packages,workers}/*/src/**/*.{ts,tsx}").map((path) =>
+      path.replaceAll("\\", "/"),
+    );
     expect(files.length).toBeGreaterThan(10);
     expect(files.flatMap((path) => layerViolations(path, readFileSync(path, "utf8")))).toEqual([]);
   });
@@ -36,6 +38,13 @@ describe("the layers", () => {
     ["packages/pipeline/src/walk.ts", 'const page = await fetch("https://example.invalid");', "no I/O"],
     ["workers/consumer/src/commit.ts", "const rows = `SELECT id FROM races`;", "holds SQL"],
     ["workers/consumer/src/commit.ts", "message.ack();", "settles"],
+    [
+      "packages/dashboard/src/app.tsx",
+      'import { getBudget } from "@paceline/producer/admin/budget";',
+      "must not know",
+    ],
+    ["packages/dashboard/src/app.tsx", "<p dangerouslySetInnerHTML={{ __html: name }} />", "markup"],
+    ["packages/dashboard/src/app.tsx", "element.innerHTML = name;", "markup"],
     ["packages/gadgets/src/index.ts", "", "no layer"],
   ])("are broken by %s with %s", (path, source, reason) => {
     expect(layerViolations(path, source).join("; ")).toContain(reason);

@@ -2,7 +2,11 @@
 interface Layer {
   /** Other packages by the start of their name. `node:` and `cloudflare:` modules count like packages. */
   readonly mayImport: readonly string[];
+  /** Those of which only types are imported: no code of theirs comes along. */
+  readonly mayImportTypes?: readonly string[];
   readonly mustNotName?: readonly RegExp[];
+  /** Ways to let a text become markup or code: somebody's name may be one. */
+  readonly mustNotMarkUp?: readonly RegExp[];
 }
 
 const PURE = [
@@ -14,6 +18,15 @@ const PURE = [
   /\bcrypto\b/,
 ];
 
+const MARKUP = [
+  /\bdangerouslySetInnerHTML\b/,
+  /\b(inner|outer)HTML\b/,
+  /\binsertAdjacentHTML\b/,
+  /\bsrcdoc\b/,
+  /\bdocument\.write\b/,
+  /\beval\b/,
+];
+
 /** The arrows of the house. What is not listed here is refused. */
 const LAYERS: Readonly<Record<string, Layer>> = {
   "packages/protocol/src": { mayImport: ["valibot"], mustNotName: PURE },
@@ -21,6 +34,11 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   "packages/strava/src": { mayImport: ["@paceline/protocol", "valibot"] },
   "packages/store/src": { mayImport: ["@paceline/protocol", "sql-template-tag"] },
   "packages/strava-sim/src": { mayImport: ["node:"] },
+  "packages/dashboard/src": {
+    mayImport: ["preact", "preact-iso"],
+    mayImportTypes: ["@paceline/producer/admin", "valibot"],
+    mustNotMarkUp: MARKUP,
+  },
   "workers/producer/src": {
     mayImport: [
       "@paceline/protocol",
@@ -60,9 +78,11 @@ export function layerViolations(path: string, source: string): string[] {
   if (folder === undefined || layer === undefined)
     return [`${path} lies in no layer: add its folder to the layers`];
   const code = withoutComments(source);
-  const imports = [...code.matchAll(/\b(?:from|import)\s*\(?\s*["']([^"']+)["']/g)].flatMap(
-    ([, name]) => name ?? [],
-  );
+  const imports = [
+    ...withoutTypesOf(layer.mayImportTypes ?? [], code).matchAll(
+      /\b(?:from|import)\s*\(?\s*["']([^"']+)["']/g,
+    ),
+  ].flatMap(([, name]) => name ?? []);
   const violations = imports
     .filter((name) => !name.startsWith("./") && !name.startsWith("../"))
     .filter((name) => !layer.mayImport.some((allowed) => matches(name, allowed)))
@@ -75,12 +95,22 @@ export function layerViolations(path: string, source: string): string[] {
     if (word.test(code))
       violations.push(`${path} names ${word.source}: thinking has no clock, no chance and no I/O`);
   }
+  for (const word of layer.mustNotMarkUp ?? []) {
+    if (word.test(code)) violations.push(`${path} names ${word.source}: no text becomes markup or code`);
+  }
   if (folder !== "packages/store/src" && SQL.test(code))
     violations.push(`${path} holds SQL, which belongs in packages/store`);
   if (folder.startsWith("workers/") && SETTLING.test(code) && !SETTLERS.has(path)) {
     violations.push(`${path} settles or sends messages, which only ${[...SETTLERS].join(" and ")} may`);
   }
   return violations;
+}
+
+/** The code without the imports of types of these packages. */
+function withoutTypesOf(packages: readonly string[], code: string): string {
+  return code.replaceAll(/\bimport\s+type\b[^"';]*["']([^"']+)["']/g, (statement, name: string) =>
+    packages.some((allowed) => matches(name, allowed)) ? "" : statement,
+  );
 }
 
 function matches(name: string, allowed: string): boolean {

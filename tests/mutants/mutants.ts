@@ -12,6 +12,7 @@ import { FAILURE_MUTANTS } from "./table/failures.ts";
 import { FENCE_MUTANTS } from "./table/fence.ts";
 import { LINE_MUTANTS } from "./table/line.ts";
 import { OWN_RACES_MUTANTS } from "./table/own-races.ts";
+import { PAGE_MUTANTS } from "./table/page.ts";
 import { PEOPLE_MUTANTS } from "./table/people.ts";
 import { PLANNER_MUTANTS } from "./table/planner.ts";
 import { RACES_MUTANTS } from "./table/races.ts";
@@ -46,4 +47,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...OWN_RACES_MUTANTS,
   ...SECRET_MUTANTS,
   ...DASHBOARD_MUTANTS,
+  ...PAGE_MUTANTS,
 ];

@@ -1,0 +1,201 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { useLocation } from "preact-iso";
+import type { Athletes, ListedAthlete } from "../answers.ts";
+import { useLive } from "../live/use-live.ts";
+import { Moment, Sentence } from "../parts/moments.tsx";
+import { Pager } from "../parts/pager.tsx";
+import { ProgressText } from "../parts/progress-text.tsx";
+import { StateMark } from "../parts/state-mark.tsx";
+import { SyncButtons } from "../parts/sync-buttons.tsx";
+import { WaitingText } from "../parts/waiting.tsx";
+import { addressOf, oneOf } from "../route.ts";
+import {
+  type AthletesAddress,
+  athletesAddress,
+  athletesQuery,
+  isSortFixed,
+  SORTS,
+  sortName,
+} from "../words/athletes-address.ts";
+import { numberText } from "../words/count.ts";
+import { nameOf, STATUSES, stateName } from "../words/names.ts";
+
+const ATHLETES_SHOWN = 50;
+const POLL_LIVE_MS = 2_000;
+const POLL_QUIET_MS = 8_000;
+const SEARCH_AFTER_MS = 300;
+
+function pollMs(last: Athletes | null): number {
+  const isLive = last?.athletes.some(
+    ({ sync_status }) => sync_status === "queued" || sync_status === "in_progress",
+  );
+  return isLive ? POLL_LIVE_MS : POLL_QUIET_MS;
+}
+
+/** All athletes: filtered, sorted and page by page, as the address says. */
+export function AthletesView() {
+  const { query } = useLocation();
+  const address = athletesAddress(query);
+  const path = addressOf("athletes", { ...athletesQuery(address), limit: ATHLETES_SHOWN });
+  const { value, refusal, isCurrent } = useLive<Athletes>(path, pollMs);
+  const { after: _, ...first } = address;
+  return (
+    <>
+      <h1>Athletes</h1>
+      <Filters address={address} />
+      {refusal !== null && <p class="banner">{refusal}</p>}
+      <div aria-busy={!isCurrent} class={isCurrent ? "" : "old"}>
+        {value !== null && <AthletesTable athletes={value.athletes} />}
+        {value !== null && (
+          <Pager
+            of="athletes"
+            first={
+              address.after === null ? null : addressOf("/athletes", athletesQuery({ ...first, after: null }))
+            }
+            next={
+              value.next_after === null
+                ? null
+                : addressOf("/athletes", athletesQuery({ ...first, after: String(value.next_after) }))
+            }
+          />
+        )}
+      </div>
+    </>
+  );
+}
+
+function Filters({ address }: { readonly address: AthletesAddress }) {
+  const { route } = useLocation();
+  const [typed, setTyped] = useState(address.search ?? "");
+  const sought = useRef(address.search ?? "");
+  const latest = useRef(address);
+  latest.current = address;
+  const go = (change: Partial<AthletesAddress>) =>
+    route(addressOf("/athletes", athletesQuery({ ...latest.current, ...change, after: null })), true);
+  useEffect(() => {
+    if (typed.trim() === sought.current) return;
+    const timer = setTimeout(() => {
+      sought.current = typed.trim();
+      go({ search: sought.current === "" ? null : sought.current });
+    }, SEARCH_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [typed]);
+  useEffect(() => {
+    // The address changed by itself: somebody went back.
+    if ((address.search ?? "") === sought.current) return;
+    sought.current = address.search ?? "";
+    setTyped(sought.current);
+  }, [address.search]);
+  return (
+    <search class="filters">
+      <label>
+        Name or id
+        <input
+          type="search"
+          value={typed}
+          maxLength={100}
+          placeholder="Begins with…"
+          onInput={(event) => setTyped(event.currentTarget.value)}
+        />
+      </label>
+      <label>
+        State
+        <select
+          value={address.status ?? ""}
+          onChange={(event) => go({ status: oneOf(STATUSES, event.currentTarget.value) })}
+        >
+          <option value="">All</option>
+          {STATUSES.map((status) => (
+            <option value={status} key={status}>
+              {stateName(status)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        Order
+        <select
+          value={address.sort}
+          disabled={isSortFixed(address)}
+          onChange={(event) => go({ sort: oneOf(SORTS, event.currentTarget.value) ?? "id" })}
+        >
+          {SORTS.map((sort) => (
+            <option value={sort} key={sort}>
+              {sortName(sort)}
+            </option>
+          ))}
+        </select>
+      </label>
+    </search>
+  );
+}
+
+function AthletesTable({ athletes }: { readonly athletes: readonly ListedAthlete[] }) {
+  if (athletes.length === 0) return <p class="nothing">No athlete fits.</p>;
+  return (
+    // Roles, for a table that a narrow screen lays out as cards is none any more to some browsers.
+    // biome-ignore lint/a11y/noRedundantRoles: see above
+    <table class="athletes" role="table">
+      <caption class="unseen">Athletes with their state and what can be done</caption>
+      {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
+      <thead role="rowgroup">
+        {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
+        <tr role="row">
+          {["Athlete", "State", "Last success", "Races", "Actions"].map((title) => (
+            // biome-ignore lint/a11y/noRedundantRoles: see above
+            <th scope="col" role="columnheader" class={title === "Races" ? "number" : ""} key={title}>
+              {title}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
+      <tbody role="rowgroup">
+        {athletes.map((athlete) => (
+          <AthleteRow athlete={athlete} key={athlete.strava_id} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function AthleteRow({ athlete }: { readonly athlete: ListedAthlete }) {
+  const { strava_id, sync_status, sync_error, waiting, last_synced_at } = athlete;
+  return (
+    // biome-ignore lint/a11y/noRedundantRoles: see above
+    <tr role="row">
+      {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
+      <th scope="row" role="rowheader">
+        <a href={`/athletes/${strava_id}`}>{nameOf(athlete)}</a>
+        <span class="small number"> {strava_id}</span>
+      </th>
+      {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
+      <td role="cell" class="standing">
+        <StateMark status={sync_status} />
+        <ProgressText athlete={athlete} />
+        {waiting !== null && (
+          <p class="small">
+            <WaitingText waiting={waiting} />
+          </p>
+        )}
+        {sync_error !== null && (
+          <p class="small">
+            <Sentence text={sync_error} />
+          </p>
+        )}
+      </td>
+      {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
+      <td role="cell" data-title="Last success">
+        {last_synced_at === null ? <span class="small">never</span> : <Moment at={last_synced_at} />}
+      </td>
+      {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
+      <td role="cell" class="number" data-title="Races">
+        {numberText(athlete.races_count)}
+      </td>
+      {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
+      <td role="cell">
+        <SyncButtons athlete={athlete} />
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,83 @@
+import { useLocation } from "preact-iso";
+import type { OneAthlete, Session, Sessions } from "../answers.ts";
+import { useLive } from "../live/use-live.ts";
+import { Moment, Sentence } from "../parts/moments.tsx";
+import { WaitingText } from "../parts/waiting.tsx";
+import { addressOf } from "../route.ts";
+import { countText } from "../words/count.ts";
+import { durationText } from "../words/duration.ts";
+import { athletePollMs } from "./athlete.tsx";
+import { SessionLog } from "./session-log.tsx";
+import { SessionPages } from "./session-pages.tsx";
+
+const SESSIONS_SHOWN = 20;
+
+/** An athlete's sessions, newest first; one of them, the newest unless the address names another, with pages and log. */
+export function SessionsSection({ athlete }: { readonly athlete: OneAthlete }) {
+  const { query } = useLocation();
+  const id = athlete.strava_id;
+  const everyMs = () => athletePollMs(athlete);
+  const path = addressOf("sessions", { athlete_id: id, limit: SESSIONS_SHOWN });
+  const { value } = useLive<Sessions>(path, everyMs);
+  const sessions = value?.sessions ?? [];
+  const open = query.session ?? sessions[0]?.id;
+  if (value === null) return null;
+  return (
+    <section aria-labelledby="sessions-title">
+      <h2 id="sessions-title">Syncs</h2>
+      {sessions.length === 0 && <p class="nothing">None yet.</p>}
+      <ol class="timeline">
+        {sessions.map((session) => (
+          <li key={session.id} class={session.finished_at === null ? "live" : session.status}>
+            <SessionLine session={session} isOpen={session.id === open} />
+            {session.id === open && (
+              <div class="opened">
+                <SessionPages id={session.id} everyMs={everyMs} />
+                <SessionLog id={session.id} everyMs={everyMs} />
+              </div>
+            )}
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+const STATUSES: Readonly<Record<Session["status"], string>> = {
+  queued: "Queued",
+  in_progress: "Under way",
+  completed: "Completed",
+  error: "Failed",
+  stopped: "Stopped",
+  superseded: "Superseded by a later one",
+};
+
+function SessionLine({ session, isOpen }: { readonly session: Session; readonly isOpen: boolean }) {
+  const { id, athlete_id, mode, status, started_at, finished_at, pages_count } = session;
+  const took = (finished_at ?? Date.now()) - started_at;
+  return (
+    <div class="session">
+      <h3>
+        <Moment at={started_at} /> · {mode === "full" ? "Full sync" : "Sync"}
+        {session.force && ", forced"} · {STATUSES[status]}
+      </h3>
+      <p class="small">
+        {countText(pages_count, "page")}, {countText(session.activities_count, "activity", "activities")},{" "}
+        {countText(session.races_count, "race")}; {finished_at === null ? "for" : "took"} {durationText(took)}
+        {session.rescues > 0 && `; sent again ${countText(session.rescues, "time")}`}.{" "}
+        {session.waiting !== null && <WaitingText waiting={session.waiting} />}{" "}
+        {!isOpen && <a href={addressOf(`/athletes/${athlete_id}`, { session: id })}>Pages and log</a>}
+      </p>
+      {session.error !== null && (
+        <p>
+          <Sentence text={session.error} />
+        </p>
+      )}
+      {session.failures > 0 && session.last_failure !== null && (
+        <p class="small">
+          Failed {countText(session.failures, "time")} in a row: <Sentence text={session.last_failure} />
+        </p>
+      )}
+    </div>
+  );
+}

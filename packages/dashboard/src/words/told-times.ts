@@ -1,0 +1,18 @@
+const UTC_TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
+
+/** A time as sentences of the API and of this page hold it. */
+export function toldTime(ms: number): string {
+  return new Date(ms).toISOString().replace(/\.\d+Z$/, "Z");
+}
+
+/** A sentence taken apart: its words, and the times in it as epoch ms. */
+export function partsOf(sentence: string): readonly (string | number)[] {
+  const parts: (string | number)[] = [];
+  let end = 0;
+  for (const match of sentence.matchAll(UTC_TIME)) {
+    if (match.index > end) parts.push(sentence.slice(end, match.index));
+    parts.push(Date.parse(match[0]));
+    end = match.index + match[0].length;
+  }
+  return end < sentence.length ? [...parts, sentence.slice(end)] : parts;
+}
