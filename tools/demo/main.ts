@@ -3,6 +3,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createStravaSim, type FaultRule, type StravaSim } from "@paceline/strava-sim";
 import { serveStravaSim } from "@paceline/strava-sim/server";
+import { buildDashboard } from "../dashboard.ts";
 import { UsageError } from "../usage-error.ts";
 import { DEFAULT_STATE_FOLDER, migrateLocal, queryD1, type Target } from "../wrangler.ts";
 import { type AthleteState, connectAdmin } from "./admin.ts";
@@ -38,12 +39,14 @@ async function run(options: DemoOptions, signal: AbortSignal): Promise<boolean> 
     );
     await rm(join(options.stateFolder, "v3", "d1"), { recursive: true, force: true });
     await migrateLocal(options.stateFolder, signal);
+    await buildDashboard();
     workers = await startWorkers({
       stateFolder: options.stateFolder,
       vars: workerVars(server.url, options),
       signal,
     });
     console.log(`The workers at ${workers.url}, their log in ${workers.logFile}`);
+    console.log(`Watch it at ${workers.url}; the token to sign in with is ${workers.adminToken}`);
     const admin = connectAdmin(workers);
     await admin.importAthletes([...sim.world.athletes.values()]);
     await admin.triggerCron();
@@ -170,7 +173,7 @@ async function stay(
   signal: AbortSignal,
 ): Promise<void> {
   console.log(
-    `\nStaying up until Ctrl-C. Try:\n  curl -H "Authorization: Bearer ${adminToken}" ${url}/api/admin/athletes`,
+    `\nStaying up until Ctrl-C. Press the buttons at ${url} (token ${adminToken}), or try:\n  curl -H "Authorization: Bearer ${adminToken}" ${url}/api/admin/athletes`,
   );
   await Promise.race([died, living, once(signal, "abort")]);
   signal.throwIfAborted();
