@@ -112,6 +112,8 @@ export default defineConfig(async () => ({
             "tests/scale/**",
             "tests/bench/counts/**",
             "tests/end-to-end/**",
+            // `pnpm test:browser` runs these, for they need a browser.
+            "tests/browser/**",
           ],
         },
       },
