@@ -47,9 +47,8 @@ export function keepTokens({ athletes }: World): void {
   }
 }
 
-/** What a request brings along: the tokens of an import, the code of a consent. */
-export function keepSent(url: string, body: unknown): void {
-  keepSecret(new URL(url).searchParams.get("code"), "an authorization code");
+/** The tokens of an import. A consent's code is known by its looks: what else comes under its name is nobody's. */
+export function keepSent(body: unknown): void {
   const { athletes }: { readonly athletes?: unknown } = Object(body);
   for (const athlete of Array.isArray(athletes) ? athletes : []) {
     keepSecret(athlete?.access_token, "an imported access token");

@@ -142,7 +142,7 @@ export function startPaceline({
   const router = createRouter(outside);
 
   async function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
-    keepSent(ORIGIN + path, body);
+    keepSent(body);
     const init: RequestInit = {
       method,
       headers: { authorization: `Bearer ${env.ADMIN_TOKEN}`, "content-type": "application/json", ...headers },

@@ -7,6 +7,7 @@ import { ACCESS_VARS, type AccessTeam, startAccessTeam } from "../harness/access
 import { type Paceline, startPaceline, startQueued } from "../harness/paceline.ts";
 import { pause } from "../harness/person.ts";
 import { refuseFetch } from "../harness/refuse-fetch.ts";
+import { cookieOf, postToken, STRANGER, signIn } from "../harness/signed-in.ts";
 import { contentsOf } from "../harness/traces.ts";
 
 const { ADMIN_TOKEN } = env;
@@ -21,6 +22,10 @@ const PUBLIC: Readonly<Record<string, string>> = {
   "ALL /races.json": "An athlete's own races, for whoever brings the cookie that Strava's word gave them.",
   "ALL /races.csv": "The same.",
   "ALL /webhook/*": "Strava knows no credentials of ours: the address is the secret.",
+  "POST /session": "People show the token there.",
+  "POST /session/end": "Whoever signs out only loses something.",
+  "ALL /session": "It says that it takes POST.",
+  "ALL /session/end": "The same.",
   "ALL *": "There is nothing.",
 };
 
@@ -44,6 +49,8 @@ function routesOf({ routes }: Pick<ReturnType<typeof createRouter>, "routes">): 
 
 const ALL = routesOf(createRouter(refuseFetch));
 const GUARDED = ALL.filter((route) => PUBLIC[route] === undefined);
+
+const SESSION_HOURS = 12;
 
 const METHODS = ["GET", "POST", "DELETE", "PUT", "PATCH", "HEAD", "OPTIONS"];
 
@@ -154,6 +161,28 @@ describe("whatever the router has an address for", () => {
           expect(response.status, `${asked} with ${what}`).toBe(401);
           if (path !== "*") expect(response.headers.get("content-type")).toBe("application/problem+json");
           if (path !== "*") expect(response.headers.get("www-authenticate")).toContain("Bearer");
+        }
+      }
+      expect(await changedSince(before, paceline)).toEqual([]);
+    },
+  );
+
+  it.each(GUARDED)(
+    "is refused to a browser whose session is over, or is another token's: %s",
+    async (route) => {
+      const [method = "", path = ""] = route.split(" ");
+      const paceline = await startBusy();
+      const ended = await signIn(paceline);
+      paceline.clock.nowMs += SESSION_HOURS * 3_600_000;
+      const token = "a token that is not in use any more";
+      const elsewhere = startPaceline({ vars: { ADMIN_TOKEN: token } });
+      const foreign = { ...STRANGER, cookie: cookieOf(await postToken(elsewhere, token)) };
+      expect(foreign.cookie).not.toBe("");
+      const before = await stateOf(paceline);
+      for (const asked of method === "ALL" ? METHODS : [method]) {
+        const body = ["GET", "HEAD"].includes(asked) ? undefined : (BODIES[`${asked} ${path}`] ?? {});
+        for (const headers of [ended, foreign]) {
+          expect((await paceline.call(asked, addressOf(path), body, headers)).status, asked).toBe(401);
         }
       }
       expect(await changedSince(before, paceline)).toEqual([]);

@@ -45,12 +45,12 @@ describe("whoever signs in with the admin's token", () => {
     expect(JSON.parse(paceline.logLines.at(-1) ?? "{}").metadata.who).toBe("session");
   });
 
-  it.each([` ${env.ADMIN_TOKEN}`, `${env.ADMIN_TOKEN}\n`])(
-    "may bring along a space around it: %j",
-    async (token) => {
-      expect((await postToken(startPaceline(), token)).status).toBe(303);
-    },
-  );
+  it.each([
+    ["before", ` ${env.ADMIN_TOKEN}`],
+    ["after", `${env.ADMIN_TOKEN}\n`],
+  ])("may bring a space along, %s it", async (_where, token) => {
+    expect((await postToken(startPaceline(), token)).status).toBe(303);
+  });
 
   it.each([
     ["/athletes?status=error", "/athletes?status=error"],
@@ -93,7 +93,7 @@ describe("a session", () => {
 
   it("ends when the token is another one", async () => {
     const { cookie = "" } = await signIn(startPaceline());
-    expect(await statusWith(startPaceline({ vars: { ADMIN_TOKEN: "another" } }), cookie)).toBe(401);
+    expect(await statusWith(startPaceline({ vars: { ADMIN_TOKEN: "another token" } }), cookie)).toBe(401);
   });
 
   it("is found among other cookies, and only under its own name", async () => {
@@ -124,7 +124,7 @@ describe("a session", () => {
       "__Host-paceline-session=",
       `__Host-paceline-session=${"9".repeat(5_000)}`,
     ]) {
-      expect(await statusWith(paceline, forged), forged).toBe(401);
+      expect(await statusWith(paceline, forged)).toBe(401);
     }
   });
 
@@ -207,12 +207,15 @@ describe("a wrong token", () => {
     expect(page).not.toContain(env.ADMIN_TOKEN);
   });
 
-  it.each(["", "Bearer x", `Bearer ${env.ADMIN_TOKEN}`, env.ADMIN_TOKEN.slice(0, -1), "x".repeat(20_000)])(
-    "is whatever differs: %j",
-    async (token) => {
-      expect((await postToken(startPaceline(), token)).status).toBe(401);
-    },
-  );
+  it.each([
+    ["nothing", ""],
+    ["another one", "Bearer x"],
+    ["it behind a word", `Bearer ${env.ADMIN_TOKEN}`],
+    ["all of it but a letter", env.ADMIN_TOKEN.slice(0, -1)],
+    ["more than a form holds", "x".repeat(20_000)],
+  ])("is whatever differs: %s", async (_what, token) => {
+    expect((await postToken(startPaceline(), token)).status).toBe(401);
+  });
 
   it("is limited as others are, and the right one is let in all the same", async () => {
     const keys: string[] = [];
