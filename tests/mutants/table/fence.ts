@@ -126,7 +126,7 @@ export const FENCE_MUTANTS: readonly Mutant[] = [
         replace: "sync_error = new.error, total_activities_count = new.activities_count\n  WHERE",
       },
     ],
-    tests: ["tests/consumer/sweep.test.ts"],
+    tests: ["tests/store/athlete-status.test.ts"],
   },
   {
     name: "a log without the fence",
