@@ -13,6 +13,8 @@ export const MEMBERS = [
   "Deleted",
   "Forced",
   "Paused",
+  "Offline",
+  "Signed out",
 ] as const;
 
 export type Member = (typeof MEMBERS)[number];

@@ -13,12 +13,12 @@ describe("trouble", () => {
   it("with the connection is told, and so is its end", async () => {
     const visitor = await door.visit();
     const { page, open } = visitor;
-    await open(`/athletes/${idOf("Twice")}`);
-    await page.getByRole("heading", { name: "Twice" }).waitFor();
+    await open(`/athletes/${idOf("Offline")}`);
+    await page.getByRole("heading", { name: "Offline" }).waitFor();
     await page.context().setOffline(true);
     await page.getByRole("alert").getByText("The connection is lost.").waitFor();
     await page.getByText(/What you see is from \d\d:\d\d/).waitFor();
-    await page.getByRole("button", { name: "Full sync of Twice" }).click();
+    await page.getByRole("button", { name: "Full sync of Offline" }).click();
     await page
       .getByRole("alert")
       .getByText(/Paceline cannot be reached\. It may have taken effect all the same/)
@@ -32,12 +32,12 @@ describe("trouble", () => {
   it("with the session is told, and the page neither loads itself again nor goes on asking", async () => {
     const visitor = await door.visit();
     const { page, open } = visitor;
-    await open(`/athletes/${idOf("Twice")}`);
-    await page.getByRole("heading", { name: "Twice" }).waitFor();
+    await open(`/athletes/${idOf("Signed out")}`);
+    await page.getByRole("heading", { name: "Signed out" }).waitFor();
     await page.context().clearCookies();
     let loads = 0;
     page.on("load", () => loads++);
-    await page.getByRole("button", { name: "Full sync of Twice" }).click();
+    await page.getByRole("button", { name: "Full sync of Signed out" }).click();
     await page.getByRole("alert").getByText("You are signed out.", { exact: true }).waitFor();
     await page.getByRole("alert").getByText("You are signed out, so nothing was done.").waitFor();
     // Nothing that was under way is left; what would ask next would be asked by now.
@@ -49,7 +49,7 @@ describe("trouble", () => {
     expect({ loads, asked }).toEqual({ loads: 0, asked: 0 });
     await page.getByRole("link", { name: "Sign in again" }).click();
     await page.getByLabel("Token").waitFor();
-    expect(new URL(page.url()).pathname).toBe(`/athletes/${idOf("Twice")}`);
+    expect(new URL(page.url()).pathname).toBe(`/athletes/${idOf("Signed out")}`);
     expectNoComplaint(visitor);
   });
 
