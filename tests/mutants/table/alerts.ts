@@ -66,7 +66,7 @@ export const ALERTS_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: "workers/producer/src/admin/router.ts",
-        find: "router.all(METRICS_PATH, letIn, (",
+        find: "router.all(METRICS_PATH, turnAway, (",
         replace: "router.all(METRICS_PATH, (",
       },
     ],
