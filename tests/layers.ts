@@ -40,14 +40,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     mustNotMarkUp: MARKUP,
   },
   "workers/producer/src": {
-    mayImport: [
-      "@paceline/protocol",
-      "@paceline/pipeline",
-      "@paceline/store",
-      "itty-router",
-      "jose",
-      "valibot",
-    ],
+    mayImport: ["@paceline/protocol", "@paceline/pipeline", "@paceline/store", "itty-router", "valibot"],
   },
   "workers/portal/src": {
     mayImport: [
@@ -58,6 +51,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       // A sync is begun in one way, and races are answered with in one way.
       "@paceline/producer",
       "itty-router",
+      "jose",
       "valibot",
     ],
   },

@@ -109,7 +109,7 @@ export function startPaceline({
       await consume(batch, await composeConsumer(bindings, ambient));
     },
   });
-  const portal = createPortal();
+  const portal = createPortal(outside);
   const left: Promise<unknown>[] = [];
   const ofRequests = {
     nowMs,
@@ -139,7 +139,7 @@ export function startPaceline({
     ...(dataPoints === undefined ? {} : { METRICS: dataPoints }),
     ...vars,
   };
-  const router = createRouter(outside);
+  const router = createRouter();
 
   async function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
     keepSent(body);

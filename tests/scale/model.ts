@@ -24,7 +24,7 @@ export class Model {
   readonly #random: Random;
   readonly #queues: ReadonlyMap<string, ModelQueue>;
   readonly #d1: D1Database;
-  readonly #router = createRouter(refuseFetch);
+  readonly #router = createRouter();
 
   /** `state`: of a Strava other than one that is well and has the run's histories. */
   constructor(run: ModelRun, startMs: number, d1: D1Database, state: Partial<StravaState> = {}) {

@@ -65,7 +65,7 @@ export class Simulation {
   readonly #faults: FaultRule[];
   readonly #vars: SimulationOptions["vars"];
   readonly #seed: number;
-  readonly #router = createRouter(refuseFetch);
+  readonly #router = createRouter();
   readonly #batches = new Map<Invocation, TakenBatch>();
   /** As D1 counts them: rows and index entries. */
   raceRowsWritten = 0;

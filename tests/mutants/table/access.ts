@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the texts are pieces of sources.
 import type { Mutant } from "../mutant.ts";
 
-const TOKEN = "workers/producer/src/admin/access-token.ts";
+const TOKEN = "workers/portal/src/access/access-token.ts";
 const AUTH = "workers/producer/src/admin/auth.ts";
 const SITE = "workers/producer/src/admin/cross-site.ts";
 const FORGED_TESTS = ["tests/producer/cross-site.test.ts"];

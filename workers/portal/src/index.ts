@@ -9,7 +9,7 @@ const ambient = {
   nowMs: () => Date.now(),
   log,
 };
-const portal = createPortal();
+const portal = createPortal(ambient.fetch);
 
 export default {
   async fetch(request, env, context) {

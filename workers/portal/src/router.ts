@@ -1,13 +1,21 @@
+import { ACCESS_PATH } from "@paceline/producer/admin/access-verdict";
 import { noSuch, notAllowed, problemResponse, unavailable } from "@paceline/producer/admin/problem";
+import type { Fetch } from "@paceline/producer/sending";
 import { causeOf } from "@paceline/protocol";
 import { type IRequest, Router } from "itty-router";
+import { createTeamKeys } from "./access/access-token.ts";
+import { judgeToken } from "./access/judge-token.ts";
 import { BROWSER_PAGES, showPage } from "./connect/browser-pages.ts";
 import type { Composed } from "./dependencies.ts";
 import { answerRacesData, RACES_DATA } from "./races/races-data.ts";
 import { answerWebhook, WEBHOOK_CALLS } from "./webhook/webhook-route.ts";
 
-/** What athletes open in their browsers, and what Strava calls. The producer hands it on; nothing else reaches it. */
-export function createPortal() {
+/**
+ * What athletes open in their browsers, and what Strava calls: the producer hands it on, and nothing else reaches it. The
+ * producer itself asks whom Cloudflare Access vouches for; `fetch` is for the keys of that.
+ */
+export function createPortal(fetch: Fetch) {
+  const teamKeys = createTeamKeys(fetch);
   const router = Router<IRequest, [Composed]>({ catch: refuseBroken });
   for (const [path, pages] of Map.groupBy(BROWSER_PAGES, ({ path }) => path)) {
     router.all(path, async (request, composed) => {
@@ -29,6 +37,7 @@ export function createPortal() {
     if (!composed.ok) return problemResponse(unavailable(composed.problem));
     return answerWebhook(request, request.params.secret ?? "", composed.dependencies);
   });
+  router.post(ACCESS_PATH, (request, { nowMs }) => judgeToken(request, teamKeys, nowMs()));
   router.all("*", async () => problemResponse(noSuch("address")));
   return router;
 }

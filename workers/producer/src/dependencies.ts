@@ -1,6 +1,6 @@
 import { type ProducerSettings, producerSettings } from "@paceline/pipeline";
 import { openTokenCipher, type TokenCipher } from "@paceline/store";
-import type { AccessApplication } from "./admin/access-token.ts";
+import type { AccessApplication } from "./admin/access-verdict.ts";
 import { type AlertWebhook, alertWebhook } from "./alerts/webhook.ts";
 import type { Assets } from "./dashboard/dashboard.ts";
 import type { Ambient, MeasuredQueues, Sending } from "./sending.ts";
@@ -25,7 +25,7 @@ export interface Gate extends Ambient {
 
 /** The dependencies, or a sentence that names what is wrong with the configuration. Either way, who may ask. */
 export type Composed = Gate & {
-  /** Answers athletes, and Strava's events. */
+  /** Answers athletes, and Strava's events, and says whom Cloudflare Access vouches for. */
   readonly portal: Pick<Fetcher, "fetch">;
   readonly assets: Assets;
 } & (

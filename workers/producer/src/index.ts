@@ -10,7 +10,7 @@ const ambient = {
   nowMs: () => Date.now(),
   log,
 };
-const router = createRouter(ambient.fetch);
+const router = createRouter();
 
 export default {
   async fetch(request, env, context) {

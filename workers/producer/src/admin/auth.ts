@@ -1,6 +1,6 @@
 import { isSession, sessionIn } from "../dashboard/session.ts";
-import type { Gate } from "../dependencies.ts";
-import { type AccessApplication, type TeamKeys, verifyAccessToken } from "./access-token.ts";
+import type { Composed, Gate } from "../dependencies.ts";
+import { type AccessApplication, askForVerdict } from "./access-verdict.ts";
 import { isDrawnIntoOtherSite, isForgedBySite } from "./cross-site.ts";
 import { type Problem, unavailable } from "./problem.ts";
 
@@ -14,6 +14,8 @@ export type Admission =
   | { readonly ok: true; readonly caller: Caller }
   | { readonly ok: false; readonly problem: Problem };
 
+type GateWithPortal = Gate & Pick<Composed, "portal">;
+
 /** Holds Access's word for who a person is. Not the cookie, which a browser sends whoever asked it to. */
 const ACCESS_HEADER = "cf-access-jwt-assertion";
 
@@ -22,7 +24,7 @@ const ACCESS_HEADER = "cf-access-jwt-assertion";
  * before nothing, who signed in. Whoever sends an `Authorization` is judged by that alone, so a program with a wrong
  * token learns of it.
  */
-export async function admit(request: Request, gate: Gate, teamKeys: TeamKeys): Promise<Admission> {
+export async function admit(request: Request, gate: GateWithPortal): Promise<Admission> {
   const authorization = request.headers.get("authorization") ?? "";
   if (authorization !== "") {
     const isAdmin = await isAdminToken(bearerIn(authorization), gate.adminToken);
@@ -30,7 +32,7 @@ export async function admit(request: Request, gate: Gate, teamKeys: TeamKeys): P
   }
   return gate.access === null
     ? admitSession(request, gate)
-    : admitByAccess(request, { ...gate, access: gate.access }, teamKeys);
+    : admitByAccess(request, { ...gate, access: gate.access });
 }
 
 async function admitSession(request: Request, gate: Gate): Promise<Admission> {
@@ -45,12 +47,11 @@ async function admitSession(request: Request, gate: Gate): Promise<Admission> {
 
 async function admitByAccess(
   request: Request,
-  gate: Gate & { readonly access: AccessApplication },
-  teamKeys: TeamKeys,
+  gate: GateWithPortal & { readonly access: AccessApplication },
 ): Promise<Admission> {
   const token = request.headers.get(ACCESS_HEADER) ?? "";
   if (token === "") return { ok: false, problem: stranger(gate) };
-  const verdict = await verifyAccessToken(token, gate.access, { teamKeys, nowMs: gate.nowMs() });
+  const verdict = await askForVerdict({ token, ...gate.access }, gate.portal);
   switch (verdict.kind) {
     case "known": {
       const who = `access:${verdict.name}`;

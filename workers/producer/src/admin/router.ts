@@ -4,8 +4,6 @@ import { dashboardFile, dashboardPage, wantsPage } from "../dashboard/dashboard.
 import { beginSession, endSession, refusalPage, signInPage } from "../dashboard/sign-in.ts";
 import type { Composed } from "../dependencies.ts";
 import { serveMetrics } from "../metrics/serve-metrics.ts";
-import type { Fetch } from "../sending.ts";
-import { createTeamKeys } from "./access-token.ts";
 import { audit } from "./audit.ts";
 import { admit, type Caller } from "./auth.ts";
 import { noSuch, notAllowed, type Problem, problemResponse, unavailable } from "./problem.ts";
@@ -37,10 +35,9 @@ type Asked = IRequest & { caller?: Caller };
 
 /**
  * The producer's HTTP side, one for a whole isolate. Nothing under `/api/admin/`, nor the metrics or anything of the dashboard,
- * is reached by anyone but a caller whom `admit` knows; `fetch` is for the keys of Cloudflare Access.
+ * is reached by anyone but a caller whom `admit` knows.
  */
-export function createRouter(fetch: Fetch) {
-  const teamKeys = createTeamKeys(fetch);
+export function createRouter() {
   const limitRefusals = createRefusalLimit();
   const router = Router<Asked, [Composed]>({
     catch: (error: unknown, _request: IRequest, composed: Composed) => refuseBroken(error, composed),
@@ -49,7 +46,7 @@ export function createRouter(fetch: Fetch) {
   });
   /** Why a request is refused; null when its caller is known. */
   async function refusalOf(request: Asked, composed: Composed): Promise<Problem | null> {
-    const admission = await admit(request, composed, teamKeys);
+    const admission = await admit(request, composed);
     if (!admission.ok) return limitRefusals(request, admission.problem, composed);
     request.caller = admission.caller;
     return null;

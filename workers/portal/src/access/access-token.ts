@@ -1,25 +1,11 @@
+import type { AccessApplication, AccessVerdict } from "@paceline/producer/admin/access-verdict";
+import type { Fetch } from "@paceline/producer/sending";
 import { causeOf } from "@paceline/protocol";
 import { createRemoteJWKSet, customFetch } from "jose/jwks/remote";
 import { jwtVerify } from "jose/jwt/verify";
-import type { Fetch } from "../sending.ts";
-
-/** The Cloudflare Access application that stands before this worker. */
-export interface AccessApplication {
-  /** `my-club.cloudflareaccess.com`: who signs. */
-  readonly teamDomain: string;
-  /** The application's AUD tag: whom a token is for. */
-  readonly audience: string;
-}
 
 /** The public keys of a team, fetched when first needed and kept; one of these for a whole isolate. */
 export type TeamKeys = (teamDomain: string) => ReturnType<typeof createRemoteJWKSet>;
-
-export type AccessVerdict =
-  /** Who it is, in the words of the token: an email address, or a service token's client id. */
-  | { readonly kind: "known"; readonly name: string }
-  | { readonly kind: "refused" }
-  /** Nobody can be judged: the keys are not to be had. */
-  | { readonly kind: "keys_missing"; readonly cause: string };
 
 const KEYS_TIMEOUT_MS = 5_000;
 const CLOCK_TOLERANCE_SECONDS = 30;
