@@ -5,7 +5,7 @@ const SESSION = "workers/producer/src/dashboard/session.ts";
 const SIGN_IN = "workers/producer/src/dashboard/sign-in.ts";
 const AUTH = "workers/producer/src/admin/auth.ts";
 const ROUTER = "workers/producer/src/admin/router.ts";
-const SIGNATURES = "workers/producer/src/signatures.ts";
+const SIGNATURES = "workers/producer/src/browser/signatures.ts";
 const SESSION_TESTS = ["tests/producer/session.test.ts"];
 const TESTS = ["tests/producer/dashboard.test.ts"];
 

@@ -1,7 +1,8 @@
+import { hostCookie } from "@paceline/producer/browser/host-cookie";
 import { CONSENT_SECONDS_MAX } from "./consent-state.ts";
-import { hostCookie } from "./host-cookie.ts";
 
-const COOKIE = hostCookie("paceline-consent");
+/** It has to come along when Strava sends the athlete back. */
+const COOKIE = hostCookie("paceline-consent", "Lax");
 
 /** Keeps a consent's nonce in the browser until it is too old anyhow. */
 export function consentCookie(nonce: string): string {

@@ -1,4 +1,4 @@
-import { createSignatures, hexOf } from "./signatures.ts";
+import { createSignatures, hexOf } from "@paceline/producer/browser/signatures";
 
 /** What an athlete consents for: to be synced, to prove that the data to be deleted is theirs, or that the races to be seen are. */
 export type ConsentPurpose = "connect" | "disconnect" | "races";
@@ -32,7 +32,7 @@ const STATE = /^((connect|disconnect|races)\.(\d{1,12}))\.([0-9a-f]{64})$/;
 
 /** `secret` is TOKEN_ENCRYPTION_KEY. */
 export function createConsentStates(secret: string): ConsentStates {
-  const signatures = createSignatures(secret, KEY_LABEL);
+  const signatures = createSignatures(secret.trim(), KEY_LABEL);
   return {
     async begin(purpose, nowSeconds) {
       const nonce = hexOf(crypto.getRandomValues(new Uint8Array(NONCE_BYTES)));

@@ -1,4 +1,5 @@
-import { documentResponse, escaped, PRIVATE } from "./document.ts";
+import { escaped } from "@paceline/producer/browser/html-document";
+import { documentResponse, PRIVATE } from "./document.ts";
 
 /** What a page asks the athlete to do next. */
 interface PageAction {

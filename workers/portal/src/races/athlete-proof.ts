@@ -1,4 +1,4 @@
-import { createSignatures } from "../connect/signatures.ts";
+import { createSignatures } from "@paceline/producer/browser/signatures";
 
 /** How long a browser may look at an athlete's races after they proved who they are. */
 export const PROOF_SECONDS_MAX = 3_600;
@@ -17,7 +17,7 @@ const PROOF = /^((\d{1,16})\.(\d{1,12}))\.([0-9a-f]{64})$/;
 
 /** `secret` is TOKEN_ENCRYPTION_KEY. */
 export function createAthleteProofs(secret: string): AthleteProofs {
-  const signatures = createSignatures(secret, KEY_LABEL);
+  const signatures = createSignatures(secret.trim(), KEY_LABEL);
   return {
     async prove(athleteId, nowSeconds) {
       const claim = `${athleteId}.${nowSeconds + PROOF_SECONDS_MAX}`;

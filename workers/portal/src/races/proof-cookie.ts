@@ -1,8 +1,9 @@
-import { hostCookie } from "../connect/host-cookie.ts";
+import { hostCookie } from "@paceline/producer/browser/host-cookie";
 import type { Dependencies } from "../dependencies.ts";
 import { PROOF_SECONDS_MAX } from "./athlete-proof.ts";
 
-const COOKIE = hostCookie("paceline-athlete");
+/** It has to come along when Strava sends the athlete back. */
+const COOKIE = hostCookie("paceline-athlete", "Lax");
 
 /** Has the browser prove for a while who its athlete is. */
 export async function proofCookie(athleteId: number, { proofs, nowMs }: Dependencies): Promise<string> {

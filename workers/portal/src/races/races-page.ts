@@ -1,6 +1,7 @@
+import { escaped } from "@paceline/producer/browser/html-document";
 import { parametersOf, RACES_PER_PAGE_MAX, type RacesQuery } from "@paceline/producer/races/races-query";
 import type { ListedRace } from "@paceline/store";
-import { documentResponse, escaped } from "../connect/document.ts";
+import { documentResponse } from "../connect/document.ts";
 import { RACES_PATH, SIGN_OUT_PATH } from "./races-path.ts";
 
 interface ShownRaces {

@@ -1,5 +1,6 @@
 import { noSuch, problemResponse } from "../admin/problem.ts";
-import { escaped, htmlPage } from "./html-page.ts";
+import { escaped } from "../browser/html-document.ts";
+import { htmlPage } from "./html-page.ts";
 
 /** Where the build of `packages/dashboard` lies among the assets. */
 const FILES = "/dashboard/";

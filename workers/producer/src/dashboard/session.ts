@@ -1,13 +1,10 @@
-import { createSignatures } from "../signatures.ts";
+import { hostCookie } from "../browser/host-cookie.ts";
+import { createSignatures } from "../browser/signatures.ts";
 
 /** How long somebody who signed in stays so. */
 const SESSION_SECONDS = 43_200;
 
-/** `__Host-`: browsers take such a cookie from this very host only, and only with what stands in ATTRIBUTES. */
-const NAME = "__Host-paceline-session";
-
-/** Strict: no request that another site begins brings it along. */
-const ATTRIBUTES = "Path=/; Secure; HttpOnly; SameSite=Strict";
+const COOKIE = hostCookie("paceline-session", "Strict");
 
 const KEY_LABEL = "paceline dashboard session v1";
 const SESSION = /^(\d{1,12})\.([0-9a-f]{64})$/;
@@ -19,17 +16,14 @@ const SESSION = /^(\d{1,12})\.([0-9a-f]{64})$/;
 export async function sessionCookie(adminToken: string, nowMs: number): Promise<string> {
   const ends = String(Math.floor(nowMs / 1000) + SESSION_SECONDS);
   const signature = await createSignatures(adminToken, KEY_LABEL).sign(ends);
-  return `${NAME}=${ends}.${signature}; Max-Age=${SESSION_SECONDS}; ${ATTRIBUTES}`;
+  return COOKIE.keep(`${ends}.${signature}`, SESSION_SECONDS);
 }
 
 /** Removes it. */
-export const ENDED_SESSION_COOKIE = `${NAME}=; Max-Age=0; ${ATTRIBUTES}`;
+export const ENDED_SESSION_COOKIE = COOKIE.remove;
 
 /** What this browser keeps as its session; empty where it keeps none. */
-export function sessionIn({ headers }: Request): string {
-  const cookies = (headers.get("cookie") ?? "").split(";").map((cookie) => cookie.trim());
-  return cookies.find((cookie) => cookie.startsWith(`${NAME}=`))?.slice(NAME.length + 1) ?? "";
-}
+export const sessionIn = COOKIE.valueIn;
 
 /** Whether a session was begun with this very token and is not over. With no token configured there is none. */
 export async function isSession(session: string, adminToken: string, nowMs: number): Promise<boolean> {

@@ -3,8 +3,9 @@ import { FORGED, isAdminToken } from "../admin/auth.ts";
 import { isForgedBySite, isFromOtherSite } from "../admin/cross-site.ts";
 import type { Problem } from "../admin/problem.ts";
 import type { RefusalLimit } from "../admin/refusal-limit.ts";
+import { escaped } from "../browser/html-document.ts";
 import type { Gate } from "../dependencies.ts";
-import { escaped, htmlPage } from "./html-page.ts";
+import { htmlPage } from "./html-page.ts";
 import { ENDED_SESSION_COOKIE, sessionCookie } from "./session.ts";
 
 /** A form of a token and an address. */

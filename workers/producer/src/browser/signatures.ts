@@ -9,13 +9,13 @@ export interface Signatures {
 const ALGORITHM = { name: "HMAC", hash: "SHA-256", length: 256 } as const;
 
 /**
- * `secret` is TOKEN_ENCRYPTION_KEY, from which HKDF derives a key for the use that the label names: a signature tells
- * nothing of the secret, and what was signed for one use is good for no other.
+ * HKDF derives from the secret a key for the use that the label names: a signature tells nothing of the secret, and what
+ * was signed for one use is good for no other.
  */
 export function createSignatures(secret: string, label: string): Signatures {
   const bytes = (text: string) => new TextEncoder().encode(text);
   const deriveKey = async () => {
-    const source = await crypto.subtle.importKey("raw", bytes(secret.trim()), "HKDF", false, ["deriveKey"]);
+    const source = await crypto.subtle.importKey("raw", bytes(secret), "HKDF", false, ["deriveKey"]);
     const derivation = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: bytes(label) };
     return crypto.subtle.deriveKey(derivation, source, ALGORITHM, false, ["sign", "verify"]);
   };

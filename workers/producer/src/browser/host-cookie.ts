@@ -8,15 +8,16 @@ export interface HostCookie {
   valueIn(request: Request): string;
 }
 
-/** Lax: it has to come along when Strava sends the athlete back. */
-const ATTRIBUTES = "Path=/; Secure; HttpOnly; SameSite=Lax";
-
-/** `__Host-`: browsers take such a cookie from this very host only, and only with what stands in ATTRIBUTES. */
-export function hostCookie(name: string): HostCookie {
+/**
+ * `__Host-`: browsers take such a cookie from this very host only, and only with these attributes. `Strict`: no request that
+ * another site begins brings it along; `Lax`: a link from elsewhere does.
+ */
+export function hostCookie(name: string, sameSite: "Strict" | "Lax"): HostCookie {
   const start = `__Host-${name}=`;
+  const attributes = `Path=/; Secure; HttpOnly; SameSite=${sameSite}`;
   return {
-    keep: (value, seconds) => `${start}${value}; Max-Age=${seconds}; ${ATTRIBUTES}`,
-    remove: `${start}; Max-Age=0; ${ATTRIBUTES}`,
+    keep: (value, seconds) => `${start}${value}; Max-Age=${seconds}; ${attributes}`,
+    remove: `${start}; Max-Age=0; ${attributes}`,
     valueIn({ headers }) {
       const cookies = (headers.get("cookie") ?? "").split(";").map((cookie) => cookie.trim());
       return cookies.find((cookie) => cookie.startsWith(start))?.slice(start.length) ?? "";
