@@ -4,7 +4,7 @@ import type { Mutant } from "../mutant.ts";
 const ALERTS = "packages/store/src/alerts.ts";
 const TELLING = "workers/producer/src/alerts/tell-alerts.ts";
 const WEBHOOK = "workers/producer/src/alerts/webhook.ts";
-const ALERTS_TEST = "tests/producer/alerts.test.ts";
+const TOLD_TEST = "tests/producer/alerts-told.test.ts";
 const TOTALS = "migrations/0010_totals.sql";
 const TOTALS_TEST = "tests/store/totals.test.ts";
 
@@ -16,7 +16,7 @@ export const ALERTS_MUTANTS: readonly Mutant[] = [
     edits: [
       { file: ALERTS, find: "WHERE claimed_until <= ${nowMs} AND (ended_at", replace: "WHERE (ended_at" },
     ],
-    tests: [ALERTS_TEST],
+    tests: [TOLD_TEST],
   },
   {
     name: "an alert that nobody took noted as told",
@@ -28,7 +28,7 @@ export const ALERTS_MUTANTS: readonly Mutant[] = [
         replace: "await isTaken(claimed, dependencies);\n  await alertsTold",
       },
     ],
-    tests: [ALERTS_TEST],
+    tests: [TOLD_TEST],
   },
   {
     name: "an error of the webhook told whole",
@@ -40,13 +40,13 @@ export const ALERTS_MUTANTS: readonly Mutant[] = [
         replace: "String(error)",
       },
     ],
-    tests: [ALERTS_TEST],
+    tests: [TOLD_TEST],
   },
   {
     name: "a redirect of the webhook followed",
     removes: "A message goes to the webhook's address and to no other.",
     edits: [{ file: WEBHOOK, find: 'redirect: "manual"', replace: 'redirect: "follow"' }],
-    tests: [ALERTS_TEST],
+    tests: [TOLD_TEST],
   },
   {
     name: "what people wrote sent as it is",

@@ -3,7 +3,7 @@ import type { Mutant } from "../mutant.ts";
 
 const PROOF = "workers/portal/src/races/athlete-proof.ts";
 const RENEW = "packages/store/src/renew-connection.ts";
-const TESTS = ["tests/portal/races.test.ts"];
+const TESTS = ["tests/portal/races.test.ts", "tests/portal/races-data.test.ts"];
 
 /** What shows an athlete's races to that athlete alone, and lets a mere look change nothing. */
 export const OWN_RACES_MUTANTS: readonly Mutant[] = [
