@@ -39,7 +39,7 @@ describe("the admin API", () => {
     expect((await problemOf(response)).status).toBe(405);
   });
 
-  it.each(["/", "/api/admin/nowhere", "/api/admin/athletes/7/8", "/api/admin/athletes/7/sync/more"])(
+  it.each(["/nowhere", "/api/admin/nowhere", "/api/admin/athletes/7/8", "/api/admin/athletes/7/sync/more"])(
     "does not know %s",
     async (path) => {
       expect((await problemOf(await startPaceline().call("GET", path))).status).toBe(404);
