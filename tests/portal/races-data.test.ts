@@ -25,6 +25,29 @@ describe("an athlete's own races as data", () => {
     }
   });
 
+  it("end with their last page, also where it is exactly full, as data and as a page, edge or no edge", async () => {
+    const paceline = await startSynced({ cache: openMemoryCache() });
+    const browser = await openProved(paceline);
+    const [{ races } = { races: 0 }] = await paceline.rows<{ races: number }>(
+      "SELECT count(*) AS races FROM races",
+    );
+    expect(races).toBeGreaterThan(1);
+    for (const [limit, isLast] of [
+      [races, true],
+      [races - 1, false],
+    ] as const) {
+      for (const from of ["D1", "the edge"]) {
+        const answer: { next_after: string | null } = JSON.parse(
+          await textOf(browser, `/races.json?limit=${limit}`),
+        );
+        await paceline.afterwards();
+        expect(answer.next_after === null, `${limit} of ${races} from ${from}`).toBe(isLast);
+        expect((await browser.open(`/races.csv?limit=${limit}`)).headers.has("link")).toBe(!isLast);
+        expect((await textOf(browser, `/races?limit=${limit}`)).includes("Older races")).toBe(!isLast);
+      }
+    }
+  });
+
   it("are 304 as long as nothing changed, and cost two rows", async () => {
     const paceline = await startSynced();
     const browser = await openProved(paceline);

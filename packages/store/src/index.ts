@@ -19,6 +19,7 @@ export { type FailedPage, failPage } from "./fail-page.ts";
 export { type CandidateQuery, listFullSyncCandidates, readDayLoad } from "./full-sync-candidates.ts";
 export { type ImportedAthlete, type ImportResult, importAthletes } from "./import-athletes.ts";
 export { letInWaiting } from "./line.ts";
+export type { ListPage } from "./list-page.ts";
 export {
   type AthleteFilter,
   type ListedAthlete,

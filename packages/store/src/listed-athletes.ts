@@ -9,6 +9,7 @@ import {
 import { type BudgetRow, budgetOf, selectBudget } from "./budget-state.ts";
 import { runBatch } from "./database.ts";
 import { inProgress } from "./line.ts";
+import { type ListPage, pageOf, rowsToRead } from "./list-page.ts";
 import type { Nullable, Schema } from "./schema.ts";
 import { type Sql, sql } from "./sql.ts";
 
@@ -77,15 +78,14 @@ const WITH_SESSION = sql`LEFT JOIN sync_sessions AS session ON session.id = athl
 export async function listAthletes(
   db: D1Database,
   filter: AthleteFilter,
-): Promise<{ readonly athletes: readonly ListedAthlete[]; readonly budget: BudgetState }> {
-  const { limit } = filter;
+): Promise<ListPage<ListedAthlete> & { readonly budget: BudgetState }> {
   const stretches = stretchesOf(filter);
   const [budgets, ...pages] = await runBatch<[BudgetRow, ...ListedAthlete[]]>(db, [
     selectBudget(),
     ...stretches.map((stretch) => athletesOf(stretch, filter)),
   ]);
-  const athletes = pages.flatMap(({ results }) => results).slice(0, limit);
-  return { athletes, budget: budgetOf(budgets.results) };
+  const athletes = pages.flatMap(({ results }) => results);
+  return { ...pageOf(athletes, filter.limit), budget: budgetOf(budgets.results) };
 }
 
 function stretchesOf({ sort, after, search }: AthleteFilter): readonly Stretch[] {
@@ -104,7 +104,7 @@ function athletesOf(stretch: Stretch, { status, search, limit }: AthleteFilter):
     SELECT ${LISTED} FROM athletes AS athlete ${stretch.index} ${WITH_SESSION}
     WHERE ${stretch.condition} ${ofStatus(status)} ${found}
     ORDER BY ${stretch.order}
-    LIMIT ${limit}`;
+    LIMIT ${rowsToRead(limit)}`;
 }
 
 /** `migrations/0006` says why one status stands apart. */

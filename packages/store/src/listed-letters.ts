@@ -1,4 +1,5 @@
 import { runBatch } from "./database.ts";
+import { type ListPage, pageOf, rowsToRead } from "./list-page.ts";
 import type { Schema } from "./schema.ts";
 import { type Sql, sql } from "./sql.ts";
 
@@ -46,7 +47,7 @@ export interface ReasonCount {
 export async function listDeadLetters(
   db: D1Database,
   filter: LetterFilter,
-): Promise<{ readonly letters: readonly ListedLetter[]; readonly counts: readonly ReasonCount[] }> {
+): Promise<ListPage<ListedLetter> & { readonly counts: readonly ReasonCount[] }> {
   const states = filter.state === "all" ? (["open", "resolved"] as const) : [filter.state];
   const counted = sql<ReasonCount>`
     SELECT reason, letters FROM open_letter_counts WHERE letters > 0 ORDER BY letters DESC, reason`;
@@ -55,7 +56,7 @@ export async function listDeadLetters(
     ...states.map((state) => lettersOf(state, filter)),
   ]);
   const letters = pages.flatMap(({ results }) => results).toSorted(newestFirst);
-  return { letters: letters.slice(0, filter.limit), counts: counts.results };
+  return { ...pageOf(letters, filter.limit), counts: counts.results };
 }
 
 function newestFirst(a: ListedLetter, b: ListedLetter): number {
@@ -81,5 +82,5 @@ function lettersOf(
     FROM dead_letters INDEXED BY ${sql.ref(index)}
     WHERE (resolved_at IS NULL) = ${isOpen} ${ofReason} ${ofAthlete} AND (created_at, id) < (${createdAtMs}, ${id})
     ORDER BY created_at DESC, id DESC
-    LIMIT ${limit}`;
+    LIMIT ${rowsToRead(limit)}`;
 }

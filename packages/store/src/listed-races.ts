@@ -1,4 +1,5 @@
 import { run, runBatch } from "./database.ts";
+import { type ListPage, pageOf, rowsToRead } from "./list-page.ts";
 import type { Schema } from "./schema.ts";
 import { type Sql, sql } from "./sql.ts";
 
@@ -40,7 +41,7 @@ export interface VersionedRaces {
   /** Whether Strava still gives tokens for the athlete, so that new races come. */
   readonly isConnected: boolean;
   /** Races, newest first: all that the version counts, perhaps some that came since. */
-  readonly list: (filter: RaceFilter) => Promise<readonly ListedRace[]>;
+  readonly list: (filter: RaceFilter) => Promise<ListPage<ListedRace>>;
 }
 
 type VersionRow = Pick<Schema["athletes"], "created_at" | "races_version" | "sync_status">;
@@ -64,7 +65,7 @@ export async function openRaces(db: D1Database, athleteId: number): Promise<Vers
     // With the time of the import: an athlete who was deleted and imported again counts from 1 anew.
     version: `${told.created_at}-${told.races_version}`,
     isConnected: told.sync_status !== "disconnected",
-    list: (filter) => run(session, selectRaces(athleteId, filter)),
+    list: async (filter) => pageOf(await run(session, selectRaces(athleteId, filter)), filter.limit),
   };
 }
 
@@ -76,5 +77,5 @@ function selectRaces(athleteId: number, { after, limit, from, before }: RaceFilt
       AND start_date < ${before ?? Number.MAX_SAFE_INTEGER}
       AND (start_date, strava_activity_id) < (${after?.startDate ?? Number.MAX_SAFE_INTEGER}, ${after?.id ?? 0})
     ORDER BY start_date DESC, strava_activity_id DESC
-    LIMIT ${limit}`;
+    LIMIT ${rowsToRead(limit)}`;
 }

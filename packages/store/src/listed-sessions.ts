@@ -3,6 +3,7 @@ import { type BudgetRow, budgetOf, selectBudget } from "./budget-state.ts";
 import { storedCursor } from "./cursor-text.ts";
 import { runBatch } from "./database.ts";
 import { inProgress } from "./line.ts";
+import { type ListPage, pageOf, rowsToRead } from "./list-page.ts";
 import type { Schema } from "./schema.ts";
 import { type Sql, sql } from "./sql.ts";
 
@@ -48,7 +49,7 @@ export type ListedSession = Pick<Schema["sync_sessions"], (typeof LISTED_COLUMNS
 export async function listSessions(
   db: D1Database,
   filter: SessionFilter,
-): Promise<{ readonly sessions: readonly ListedSession[]; readonly budget: BudgetState }> {
+): Promise<ListPage<ListedSession> & { readonly budget: BudgetState }> {
   const queries =
     filter.athleteId === null
       ? (filter.mode === null ? SyncMode.options : [filter.mode]).map((mode) => sessionsOfMode(mode, filter))
@@ -58,7 +59,7 @@ export async function listSessions(
     ...queries,
   ]);
   const sessions = pages.flatMap(({ results }) => results).toSorted(newestFirst);
-  return { sessions: sessions.slice(0, filter.limit), budget: budgetOf(budgets.results) };
+  return { ...pageOf(sessions, filter.limit), budget: budgetOf(budgets.results) };
 }
 
 function newestFirst(a: ListedSession, b: ListedSession): number {
@@ -74,7 +75,7 @@ function sessionsOfMode(mode: SyncMode, { after, status, limit }: SessionFilter)
     SELECT ${sql.refs(LISTED_COLUMNS)} FROM sync_sessions ${thoseOf(status)}
       AND mode = ${mode} AND (started_at, id) < (${startedAtMs}, ${id})
     ORDER BY started_at DESC, id DESC
-    LIMIT ${limit}`;
+    LIMIT ${rowsToRead(limit)}`;
 }
 
 /** Each status by the index that serves it; `migrations/0005` says why one stands apart. */
@@ -95,7 +96,7 @@ function sessionsOfAthlete(
     WHERE id >= ${`sync-${athleteId}-`} AND id < ${end}
       AND status IS ${status ?? sql`status`} AND mode IS ${mode ?? sql`mode`}
     ORDER BY id DESC
-    LIMIT ${limit}`;
+    LIMIT ${rowsToRead(limit)}`;
 }
 
 const PAGE_COLUMNS = [
@@ -121,7 +122,7 @@ export async function readSession(
     SELECT ${sql.refs(PAGE_COLUMNS)} FROM sync_pages
     WHERE sync_session_id = ${id} AND page_number > ${afterPage}
     ORDER BY page_number
-    LIMIT ${limit}`;
+    LIMIT ${rowsToRead(limit)}`;
   const [budgets, sessions, committed] = await runBatch<[BudgetRow, ListedSession, PageRow]>(db, [
     selectBudget(),
     session,
@@ -131,7 +132,10 @@ export async function readSession(
   if (found === undefined) return null;
   return {
     session: found,
-    pages: committed.results.map((page) => ({ ...page, cursor: storedCursor(page.cursor) })),
+    pages: pageOf(
+      committed.results.map((page) => ({ ...page, cursor: storedCursor(page.cursor) })),
+      limit,
+    ),
     budget: budgetOf(budgets.results),
   };
 }

@@ -1,5 +1,6 @@
 import type { LogLine } from "@paceline/protocol";
 import { run } from "./database.ts";
+import { type ListPage, pageOf, rowsToRead } from "./list-page.ts";
 import type { Schema } from "./schema.ts";
 import { type Sql, sql } from "./sql.ts";
 
@@ -58,11 +59,14 @@ export async function listLogs(
   sessionId: string,
   afterSeq: number,
   limit: number,
-): Promise<readonly StoredLog[]> {
+): Promise<ListPage<StoredLog>> {
   const rows = await run(
     db,
     sql<Schema["sync_logs"]>`
-      SELECT * FROM sync_logs WHERE sync_session_id = ${sessionId} AND seq > ${afterSeq} ORDER BY seq LIMIT ${limit}`,
+      SELECT * FROM sync_logs WHERE sync_session_id = ${sessionId} AND seq > ${afterSeq} ORDER BY seq LIMIT ${rowsToRead(limit)}`,
   );
-  return rows.map((row) => ({ ...row, metadata: JSON.parse(row.metadata) }));
+  return pageOf(
+    rows.map((row) => ({ ...row, metadata: JSON.parse(row.metadata) })),
+    limit,
+  );
 }

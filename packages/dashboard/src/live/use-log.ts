@@ -23,11 +23,11 @@ export function useLog(sessionId: string, everyMs: () => number): readonly LogLi
         });
         const answered = await ask<Logs>(`sync-logs?${query}`, { signal });
         if (!answered.ok) return turnOf(answered);
-        const { logs, next_after } = answered.value;
-        after = next_after;
+        const { logs, next_after, last_seq } = answered.value;
+        after = last_seq;
         lines = [...lines, ...logs].slice(-LINES_SHOWN_MAX);
         setLog({ of, lines });
-        if (logs.length < LINES_ASKED) return "heard";
+        if (next_after === null) return "heard";
       }
     };
   };

@@ -23,8 +23,8 @@ export async function showRaces(visit: Visit): Promise<Response> {
   if (!query.ok) return pageResponse(ENDINGS.unreadableDays);
   const opened = await openRaces(dependencies.db, athleteId);
   if (opened === null) return pageResponse(ENDINGS.nothingStored);
-  const races = await readRaces(opened, athleteId, query.value, dependencies);
-  const next = nextAfter(races, query.value.limit);
+  const { rows: races, resumeAfter } = await readRaces(opened, athleteId, query.value, dependencies);
+  const next = nextAfter(resumeAfter);
   return racesPage({ races, next, query: query.value, isConnected: opened.isConnected });
 }
 

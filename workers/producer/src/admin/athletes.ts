@@ -82,8 +82,8 @@ function placeIn(after: string, sort: Sort): AthletePlace | null {
   return /^\d{1,15}$/.test(text) ? { id, value: Number(text) } : null;
 }
 
-function nextAfter(last: ListedAthlete | undefined, sort: Sort): number | string | null {
-  if (last === undefined) return null;
+function nextAfter(last: ListedAthlete | null, sort: Sort): number | string | null {
+  if (last === null) return null;
   if (sort === "id") return last.strava_id;
   const { id, value } = placeOf(sort, last);
   return value === null ? String(id) : `${id}~${value}`;
@@ -107,10 +107,16 @@ export const getAthletes = route({
   handle: async ({ query }, { db, nowMs }) => {
     const { after, limit, sort, status = null, search = null } = query;
     const place = after === undefined ? null : placeIn(after, sort);
-    const { athletes, budget } = await listAthletes(db, { sort, after: place, limit, status, search });
+    const { rows, resumeAfter, budget } = await listAthletes(db, {
+      sort,
+      after: place,
+      limit,
+      status,
+      search,
+    });
     const now = nowMs();
-    const next = nextAfter(athletes.length === limit ? athletes.at(-1) : undefined, sort);
-    const body = { athletes: athletes.map((row) => athleteBody(row, budget, now)), next_after: next };
+    const athletes = rows.map((row) => athleteBody(row, budget, now));
+    const body = { athletes, next_after: nextAfter(resumeAfter, sort) };
     return { status: 200, body };
   },
 });

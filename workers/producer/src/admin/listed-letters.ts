@@ -59,7 +59,7 @@ export const getDeadLetters = route({
   polled: true,
   handle: async ({ query }, { db, nowMs }) => {
     const { after, limit, state, reason = null, athlete_id: athleteId = null } = query;
-    const { letters, counts } = await listDeadLetters(db, {
+    const { rows, resumeAfter, counts } = await listDeadLetters(db, {
       after: after === undefined ? null : keyOf(after),
       limit,
       state,
@@ -68,11 +68,10 @@ export const getDeadLetters = route({
       bodyCharactersMax: BODY_CHARACTERS_MAX,
     });
     const now = nowMs();
-    const last = letters.length === limit ? letters.at(-1) : undefined;
     const body = {
-      dead_letters: letters.map((letter) => letterBody(letter, now)),
+      dead_letters: rows.map((letter) => letterBody(letter, now)),
       open_by_reason: counts,
-      next_after: last === undefined ? null : `${last.created_at}-${last.id}`,
+      next_after: resumeAfter === null ? null : `${resumeAfter.created_at}-${resumeAfter.id}`,
     };
     return { status: 200, body };
   },

@@ -33,10 +33,11 @@ export const getSessions = route({
   handle: async ({ query }, { db, nowMs }) => {
     const { after, limit, athlete_id: athleteId = null, status = null, mode = null } = query;
     const from = after === undefined ? null : { id: after, startedAtMs: startOf(after) };
-    const { sessions, budget } = await listSessions(db, { after: from, limit, athleteId, status, mode });
+    const filter = { after: from, limit, athleteId, status, mode };
+    const { rows, resumeAfter, budget } = await listSessions(db, filter);
     const now = nowMs();
-    const next = sessions.length === limit ? (sessions.at(-1)?.id ?? null) : null;
-    const body = { sessions: sessions.map((row) => sessionBody(row, budget, now)), next_after: next };
+    const sessions = rows.map((row) => sessionBody(row, budget, now));
+    const body = { sessions, next_after: resumeAfter?.id ?? null };
     return { status: 200, body };
   },
 });
@@ -64,7 +65,8 @@ export const getSession = route({
     const found = await readSession(db, id, { afterPage: after, limit });
     if (found === null) return noSuch("session");
     const { session, pages, budget } = found;
-    const next = pages.length === limit ? (pages.at(-1)?.page_number ?? null) : null;
-    return { status: 200, body: { ...sessionBody(session, budget, nowMs()), pages, next_after: next } };
+    const next_after = pages.resumeAfter?.page_number ?? null;
+    const body = { ...sessionBody(session, budget, nowMs()), pages: pages.rows, next_after };
+    return { status: 200, body };
   },
 });

@@ -21,7 +21,8 @@ const LogBody = v.strictObject({
 export const getSyncLogs = route({
   method: "GET",
   path: "/api/admin/sync-logs",
-  summary: "A session's log, oldest first; with `after`, the last `seq` seen, only what is new.",
+  summary:
+    "A session's log, oldest first; with `after`, the `last_seq` of the answer before, only what is new.",
   takes: {
     query: v.strictObject({
       session_id: SessionIdText,
@@ -29,12 +30,24 @@ export const getSyncLogs = route({
       limit: v.optional(wholeNumberText(1, LOGS_PER_PAGE_MAX), String(LOGS_PER_PAGE)),
     }),
   },
-  answers: { 200: v.strictObject({ logs: v.array(LogBody), next_after: Count }) },
+  answers: {
+    200: v.strictObject({
+      logs: v.array(LogBody),
+      next_after: v.nullable(Count),
+      last_seq: v.pipe(
+        Count,
+        v.description(
+          "The last line shown, or `after` when there is none: pass it as `after` for what is new.",
+        ),
+      ),
+    }),
+  },
   refusals: [404],
   polled: true,
   handle: async ({ query: { session_id, after, limit } }, { db }) => {
-    const logs = await listLogs(db, session_id, after, limit);
+    const { rows: logs, resumeAfter } = await listLogs(db, session_id, after, limit);
     if (logs.length === 0 && !(await hasSession(db, session_id))) return noSuch("session");
-    return { status: 200, body: { logs: [...logs], next_after: logs.at(-1)?.seq ?? after } };
+    const last_seq = logs.at(-1)?.seq ?? after;
+    return { status: 200, body: { logs, next_after: resumeAfter?.seq ?? null, last_seq } };
   },
 });

@@ -41,8 +41,8 @@ export async function answerRaces(
   if (ifNoneMatch !== undefined && isNamed(etag, ifNoneMatch)) {
     return { status: 304, body: null, headers } as const;
   }
-  const races = await readRaces(opened, athleteId, query, source);
-  const next = nextAfter(races, query.limit);
+  const { rows: races, resumeAfter } = await readRaces(opened, athleteId, query, source);
+  const next = nextAfter(resumeAfter);
   const link = next === null ? {} : { link: `<${addressOf({ ...query, after: next })}>; rel="next"` };
   const sent = { ...headers, ...link };
   if (format === "csv") return { status: 200, csv: csv(RACE_COLUMNS, races), headers: sent } as const;

@@ -1,5 +1,5 @@
 import { causeOf } from "@paceline/protocol";
-import type { ListedRace, VersionedRaces } from "@paceline/store";
+import type { ListedRace, ListPage, VersionedRaces } from "@paceline/store";
 import * as v from "valibot";
 import { RaceBody } from "../admin/race-body.ts";
 import type { Edge } from "../edge.ts";
@@ -27,7 +27,7 @@ export async function readRaces(
   athleteId: number,
   query: RacesQuery,
   { edge, log }: RacesSource,
-): Promise<readonly ListedRace[]> {
+): Promise<ListPage<ListedRace>> {
   if (edge === undefined) return opened.list(filterOf(query));
   // On the worker's own host, as Cloudflare wants it (docs, "Cache"); so no environment finds another one's.
   const key = `${edge.origin}/races/kept/${athleteId}/${opened.version}?${new URLSearchParams(parametersOf(query))}`;
@@ -36,24 +36,31 @@ export async function readRaces(
   };
   const kept = await within(CACHE_TIMEOUT_MS, findKept(edge, key)).catch(warn);
   if (kept !== undefined) return kept;
-  const races = await opened.list(filterOf(query));
-  edge.waitUntil(keep(edge, key, races).catch(warn));
-  return races;
+  const page = await opened.list(filterOf(query));
+  edge.waitUntil(keep(edge, key, page).catch(warn));
+  return page;
 }
 
-const Kept = v.strictObject({ key: v.string(), races: v.array(RaceBody) });
+/** A page as it is kept. */
+const Kept = v.strictObject({ key: v.string(), races: v.array(RaceBody), has_more: v.boolean() });
 
-async function findKept({ openCache }: Edge, key: string): Promise<readonly ListedRace[] | undefined> {
+async function findKept({ openCache }: Edge, key: string): Promise<ListPage<ListedRace> | undefined> {
   const found = await (await openCache()).match(key);
   if (found === undefined) return undefined;
   const kept = v.safeParse(Kept, await found.json().catch(() => null));
   // What it is instead is not told: it may be somebody's.
   if (!kept.success || kept.output.key !== key) throw new Error("It answered with what nobody kept there.");
-  return kept.output.races;
+  const { races: rows, has_more } = kept.output;
+  return { rows, resumeAfter: has_more ? (rows.at(-1) ?? null) : null };
 }
 
-async function keep({ openCache }: Edge, key: string, races: readonly ListedRace[]): Promise<void> {
-  const kept = Response.json({ key, races }, { headers: { "cache-control": `max-age=${KEPT_SECONDS_MAX}` } });
+async function keep({ openCache }: Edge, key: string, page: ListPage<ListedRace>): Promise<void> {
+  const body: v.InferOutput<typeof Kept> = {
+    key,
+    races: [...page.rows],
+    has_more: page.resumeAfter !== null,
+  };
+  const kept = Response.json(body, { headers: { "cache-control": `max-age=${KEPT_SECONDS_MAX}` } });
   await (await openCache()).put(key, kept);
 }
 

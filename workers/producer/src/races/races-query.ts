@@ -31,10 +31,9 @@ export function filterOf({ after, limit, from, to }: RacesQuery): RaceFilter {
   };
 }
 
-/** Where the next page starts; null on the last one. */
-export function nextAfter(races: readonly ListedRace[], limit: number): string | null {
-  const last = races.length === limit ? races.at(-1) : undefined;
-  return last === undefined ? null : `${last.start_date}-${last.strava_activity_id}`;
+/** The `after` of the page that starts after this race; null where there is none. */
+export function nextAfter(last: ListedRace | null): string | null {
+  return last === null ? null : `${last.start_date}-${last.strava_activity_id}`;
 }
 
 /** The parameters as they are written, in one order. */
