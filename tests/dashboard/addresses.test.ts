@@ -15,6 +15,13 @@ describe("a view", () => {
     expect(viewOf(path).kind).toBe(kind);
   });
 
+  it.each(["7", "9007199254740993", "123456789012345678901234567890"])(
+    "of an athlete has the id as it was written: %s",
+    (id) => {
+      expect(viewOf(`/athletes/${id}`)).toEqual({ kind: "athlete", id });
+    },
+  );
+
   it.each([
     ["/", true],
     ["/?a=1", true],

@@ -81,10 +81,13 @@ it(`${REQUESTS} requests are answered as described, none with 500, and none tell
     if (status === 500) return "500";
     if (status >= 400) {
       if (type !== "application/problem+json") return `an error of type ${type}`;
-      const problem: { readonly detail?: string } = JSON.parse(text);
+      const problem: { readonly detail?: string; readonly errors?: readonly { readonly field: string }[] } =
+        JSON.parse(text);
       if (!fits("problem", DOCUMENT.components.schemas.Problem, problem))
         return "an error that is no problem";
       if (!/^[A-Z].*\.(\s|$)/s.test(problem.detail ?? "")) return "an error without a sentence";
+      const fields = problem.errors?.map(({ field }) => field) ?? [];
+      if (new Set(fields).size < fields.length) return "an error that names a field twice";
     }
     if (call === null)
       return status === 404 || status === 405 || status === 401 ? null : `${status} for nothing`;

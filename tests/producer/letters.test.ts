@@ -88,6 +88,28 @@ describe("the list of dead letters", () => {
     ]);
   });
 
+  it.each([
+    '{"athleteId":9007199254740993}',
+    '{"a":[1,{"b":-18014398509481985}]}',
+    '{"a":1.00000000000000000001}',
+    '{"a":1e400}',
+  ])("shows a message whose numbers JavaScript would round as it was written: %s", async (body) => {
+    const paceline = startPaceline();
+    await seed(paceline, 1);
+    await paceline.rows("UPDATE dead_letters SET body = ?", body);
+    expect((await list(paceline)).dead_letters.map(({ message }) => message)).toEqual([body]);
+  });
+
+  it.each(['{"athleteId":9007199254740991}', '{"a":[1.5,-7,1e3,0.1,-2.50],"b":"9007199254740993"}'])(
+    "shows a message whose numbers JavaScript holds as JSON: %s",
+    async (body) => {
+      const paceline = startPaceline();
+      await seed(paceline, 1);
+      await paceline.rows("UPDATE dead_letters SET body = ?", body);
+      expect((await list(paceline)).dead_letters.map(({ message }) => message)).toEqual([JSON.parse(body)]);
+    },
+  );
+
   it("counts what is open, whatever becomes of the letters", async () => {
     const paceline = startPaceline();
     await seed(paceline, 12);

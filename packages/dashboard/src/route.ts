@@ -2,7 +2,8 @@
 export type View =
   | { readonly kind: "overview" }
   | { readonly kind: "athletes" }
-  | { readonly kind: "athlete"; readonly id: number }
+  /** The id as it was written: of an athlete there may be none by it. */
+  | { readonly kind: "athlete"; readonly id: string }
   | { readonly kind: "dead_letters" }
   | { readonly kind: "nothing" };
 
@@ -10,8 +11,8 @@ export function viewOf(path: string): View {
   if (path === "/") return { kind: "overview" };
   if (path === "/athletes") return { kind: "athletes" };
   if (path === "/dead-letters") return { kind: "dead_letters" };
-  const id = /^\/athletes\/([1-9]\d{0,15})$/.exec(path)?.[1];
-  return id === undefined ? { kind: "nothing" } : { kind: "athlete", id: Number(id) };
+  const id = /^\/athletes\/([1-9]\d{0,99})$/.exec(path)?.[1];
+  return id === undefined ? { kind: "nothing" } : { kind: "athlete", id };
 }
 
 /** What the router takes clicks on; everything else, the API's files say, is the browser's. */

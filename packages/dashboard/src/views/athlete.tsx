@@ -24,9 +24,9 @@ export function athletePollMs(athlete: OneAthlete | null): number {
 }
 
 /** Everything that is known of one athlete. */
-export function AthleteView({ id }: { readonly id: number }) {
+export function AthleteView({ id }: { readonly id: string }) {
   const { value, refusal } = useLive<OneAthlete>(`athletes/${id}`, athletePollMs);
-  const known = value?.strava_id === id ? value : null;
+  const known = value !== null && String(value.strava_id) === id ? value : null;
   if (known === null) {
     return (
       <>
@@ -47,7 +47,7 @@ export function AthleteView({ id }: { readonly id: number }) {
       <Standing athlete={known} />
       <Facts athlete={known} />
       <SessionsSection athlete={known} />
-      <RacesSection id={id} count={known.races_count} />
+      <RacesSection id={known.strava_id} count={known.races_count} />
       <Dangers athlete={known} />
     </>
   );

@@ -8,7 +8,12 @@ import { Count } from "./units.ts";
 const ATHLETES_PER_IMPORT_MAX = 1_000;
 
 const ID_WANTED = "must be a positive whole number";
-const Id = v.pipe(v.number(ID_WANTED), v.safeInteger(ID_WANTED), v.minValue(1, ID_WANTED));
+const Id = v.pipe(
+  v.number(ID_WANTED),
+  v.integer(ID_WANTED),
+  v.minValue(1, ID_WANTED),
+  v.maxValue(Number.MAX_SAFE_INTEGER, `must be at most ${Number.MAX_SAFE_INTEGER}`),
+);
 const ShortText = v.pipe(
   v.string(),
   v.maxLength(200, "must be at most 200 characters long"),

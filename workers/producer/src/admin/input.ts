@@ -1,13 +1,10 @@
 import { storableText } from "@paceline/protocol";
 import { readBoundedText } from "@paceline/protocol/bounded-text";
 import * as v from "valibot";
-import { badRequest, invalid, type Problem } from "./problem.ts";
+import { badRequest, type FieldError, invalid, type Problem } from "./problem.ts";
 
 /** A thousand athletes fit several times over. */
 const BODY_BYTES_MAX = 1_048_576;
-
-/** The first so many mistakes of a body are named; a list of athletes can hold thousands. */
-const ERRORS_NAMED_MAX = 20;
 
 export type Input<Value> =
   | { readonly ok: true; readonly value: Value }
@@ -45,11 +42,11 @@ export function check<const Schema extends v.GenericSchema>(
 ): Input<v.InferOutput<Schema>> {
   const parsed = v.safeParse(schema, input);
   if (parsed.success) return { ok: true, value: parsed.output };
-  const errors = parsed.issues.slice(0, ERRORS_NAMED_MAX).map((issue) => ({
-    field: v.getDotPath(issue) ?? "body",
-    message: explain(issue),
-  }));
-  return { ok: false, problem: invalid(errors) };
+  return { ok: false, problem: invalid(mistakesOf(parsed.issues)) };
+}
+
+function* mistakesOf(issues: readonly v.BaseIssue<unknown>[]): Iterable<FieldError> {
+  for (const issue of issues) yield { field: v.getDotPath(issue) ?? "body", message: explain(issue) };
 }
 
 /** Says what was expected, and never repeats what was received: it may be a token. */

@@ -1,5 +1,6 @@
 import { type ListedLetter, listDeadLetters } from "@paceline/store";
 import * as v from "valibot";
+import { parseExactJson } from "./exact-json.ts";
 import { LetterReason, wholeNumberText } from "./input.ts";
 import { route } from "./route.ts";
 import { AthleteId, Count, EpochMs } from "./units.ts";
@@ -20,7 +21,7 @@ const LetterBody = v.strictObject({
   message: v.pipe(
     v.unknown(),
     v.description(
-      `The message as JSON; as text where it is none or has more than ${BODY_CHARACTERS_MAX} characters, then cut.`,
+      `The message as JSON; as text where it is none, holds a number that JavaScript would round, or has more than ${BODY_CHARACTERS_MAX} characters, then cut.`,
     ),
   ),
   age_seconds: Count,
@@ -91,9 +92,6 @@ function letterBody({ body, body_is_cut, ...letter }: ListedLetter, nowMs: numbe
 }
 
 function readable(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return body;
-  }
+  const value = parseExactJson(body);
+  return value === undefined ? body : value;
 }

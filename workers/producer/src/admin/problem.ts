@@ -38,9 +38,23 @@ export function problemResponse({ headers = {}, ...body }: Problem): Response {
   });
 }
 
-export function invalid(errors: readonly FieldError[]): Problem<400> {
-  const fields = errors.map(({ field }) => field).join(", ");
-  return badRequest(`Correct these fields and try again: ${fields}.`, errors);
+/** The first so many fields are named; a list of athletes can hold thousands of mistakes. */
+const FIELDS_NAMED_MAX = 20;
+
+/** Longer than any field that a call knows: other names come from outside. */
+const FIELD_CHARACTERS_MAX = 100;
+
+/** Names each field once, with the first of its mistakes. */
+export function invalid(mistakes: Iterable<FieldError>): Problem<400> {
+  const named = new Map<string, FieldError>();
+  for (const { field, message } of mistakes) {
+    const name = field.length > FIELD_CHARACTERS_MAX ? `${field.slice(0, FIELD_CHARACTERS_MAX)}…` : field;
+    if (!named.has(name)) named.set(name, { field: name, message });
+    if (named.size === FIELDS_NAMED_MAX) break;
+  }
+  return badRequest(`Correct these fields and try again: ${[...named.keys()].join(", ")}.`, [
+    ...named.values(),
+  ]);
 }
 
 export function badRequest(detail: string, errors?: readonly FieldError[]): Problem<400> {
