@@ -40,7 +40,23 @@ describe("the producer, as it really runs,", () => {
     });
   });
 
-  it("takes nothing but GET for it", async () => {
+  it.each(["/api/openapi.json", "/connect", "/api/admin/athletes", "/races.csv", "/", "/nowhere"])(
+    "answers HEAD as GET, without the body: %s",
+    async (path) => {
+      const got = await fetch(workers.url + path);
+      const head = await fetch(workers.url + path, { method: "HEAD" });
+      expect(head.status).toBe(got.status);
+      expect(await head.text()).toBe("");
+      const length = (await got.arrayBuffer()).byteLength;
+      // The runtime serves the description itself, and tells no length of it.
+      const told = head.headers.get("content-length");
+      if (path !== "/api/openapi.json" || told !== null) expect(told).toBe(String(length));
+      const alike = ["content-type", "cache-control", "content-security-policy", "x-content-type-options"];
+      for (const name of alike) expect(head.headers.get(name), name).toBe(got.headers.get(name));
+    },
+  );
+
+  it("takes nothing but GET and HEAD for it", async () => {
     expect((await fetch(`${workers.url}/api/openapi.json`, { method: "POST" })).status).toBe(405);
   });
 

@@ -48,7 +48,11 @@ function requestOf(call: Call, calls: readonly Call[], known: Known): fc.Arbitra
       const search = [...parts, more].filter((part) => part !== "").join("&");
       const sent = method === "GET" || method === "HEAD" ? undefined : body;
       return {
-        call: calls.find((other) => other.path === call.path && other.method === method) ?? null,
+        // HEAD is answered as GET is.
+        call:
+          calls.find(
+            (other) => other.path === call.path && other.method === (method === "HEAD" ? "GET" : method),
+          ) ?? null,
         method,
         path: search === "" ? filled : `${filled}?${search}`,
         headers: { "content-type": type, ...headers },

@@ -96,6 +96,6 @@ describe("an event", () => {
 
   it("by another method is told which ones there are", async () => {
     const response = await startPaceline().call("DELETE", CALLBACK_PATH);
-    expect([response.status, response.headers.get("allow")]).toEqual([405, "GET, POST"]);
+    expect([response.status, response.headers.get("allow")]).toEqual([405, "GET, HEAD, POST"]);
   });
 });

@@ -23,10 +23,10 @@ function importOne(paceline: Paceline, athlete: object = ATHLETE): Promise<Respo
 
 describe("the admin API", () => {
   it.each([
-    ["DELETE", "/api/admin/athletes", "GET, POST"],
+    ["DELETE", "/api/admin/athletes", "GET, HEAD, POST"],
     ["GET", "/api/admin/syncs", "POST"],
     ["PUT", "/api/admin/athletes/7/sync", "POST"],
-    ["POST", "/api/admin/athletes/7", "GET, DELETE"],
+    ["POST", "/api/admin/athletes/7", "GET, HEAD, DELETE"],
     ["GET", "/api/admin/athletes/7/sync/stop", "POST"],
     ["GET", "/api/admin/reset-stuck-syncs", "POST"],
     ["GET", "/api/admin/dead-letters/x/replay", "POST"],

@@ -191,10 +191,10 @@ describe("GET /metrics", () => {
     expect((await spent.call("GET", "/metrics")).status).toBe(200);
   });
 
-  it("takes GET alone, is secured as all answers are, and says what setting is wrong", async () => {
+  it("takes GET and HEAD alone, is secured as all answers are, and says what setting is wrong", async () => {
     const paceline = startPaceline();
     const response = await paceline.call("POST", "/metrics", {});
-    expect([response.status, response.headers.get("allow")]).toEqual([405, "GET"]);
+    expect([response.status, response.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
     const answer = await paceline.call("GET", "/metrics");
     expect(answer.headers.get("cache-control")).toBe("no-store");
     expect(answer.headers.get("x-content-type-options")).toBe("nosniff");

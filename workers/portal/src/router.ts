@@ -1,4 +1,5 @@
 import { ACCESS_PATH } from "@paceline/producer/admin/access-verdict";
+import { answeringHead } from "@paceline/producer/admin/head-requests";
 import { noSuch, notAllowed, problemResponse, unavailable } from "@paceline/producer/admin/problem";
 import type { Fetch } from "@paceline/producer/sending";
 import { causeOf } from "@paceline/protocol";
@@ -39,7 +40,13 @@ export function createPortal(fetch: Fetch) {
   });
   router.post(ACCESS_PATH, (request, { nowMs }) => judgeToken(request, teamKeys, nowMs()));
   router.all("*", async () => problemResponse(noSuch("address")));
-  return router;
+  const { routes } = router;
+  return {
+    routes,
+    fetch: answeringHead(
+      (request: Request, composed: Composed): Promise<Response> => router.fetch(request, composed),
+    ),
+  };
 }
 
 /** D1 failed, or Paceline has a bug. Strava sends its event again; athletes are shown a page and never see this. */

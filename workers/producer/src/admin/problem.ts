@@ -23,9 +23,9 @@ export interface Problem<Status extends number = number> {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A method that none of an address's calls has. */
+/** A method that none of an address's calls has; whatever takes GET takes HEAD. */
 export function notAllowed(calls: readonly { readonly method: string }[]): Problem<405> {
-  const allow = calls.map(({ method }) => method).join(", ");
+  const allow = calls.flatMap(({ method }) => (method === "GET" ? ["GET", "HEAD"] : [method])).join(", ");
   const detail = `This address takes ${allow}.`;
   return { status: 405, title: "Method Not Allowed", detail, headers: { allow } };
 }

@@ -6,6 +6,7 @@ import type { Composed } from "../dependencies.ts";
 import { serveMetrics } from "../metrics/serve-metrics.ts";
 import { audit } from "./audit.ts";
 import { admit, type Caller } from "./auth.ts";
+import { answeringHead } from "./head-requests.ts";
 import { noSuch, notAllowed, type Problem, problemResponse, unavailable } from "./problem.ts";
 import { createRefusalLimit } from "./refusal-limit.ts";
 import type { Route } from "./route.ts";
@@ -74,7 +75,13 @@ export function createRouter() {
     return refusal.status === 401 ? signInPage(request, composed, refusal) : refusalPage(refusal);
   });
   router.all("*", async () => problemResponse(noSuch("address")));
-  return router;
+  const { routes } = router;
+  return {
+    routes,
+    fetch: answeringHead(
+      (request: Request, composed: Composed): Promise<Response> => router.fetch(request, composed),
+    ),
+  };
 }
 
 /** Without a line in the log: a scrape comes several times a minute and changes nothing. */
