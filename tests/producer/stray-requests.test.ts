@@ -9,8 +9,11 @@ const REQUESTS = 4_000;
 const SEED = 20_261_124;
 const TIMEOUT_MS = 480_000;
 
-/** Nothing that anybody may send is read further than this: the longest body that is taken, and a chunk. */
-const BYTES_READ_MAX = 1_048_576 + 2 * 65_536;
+/**
+ * Nothing that anybody may send is read further than this: the longest body that is taken, what is drained of a longer one so
+ * that its sender hears the answer, and a chunk.
+ */
+const BYTES_READ_MAX = 1_048_576 + 16 * 1_048_576 + 2 * 65_536;
 
 /** A body that never ends, and what was read of it. */
 function endless() {

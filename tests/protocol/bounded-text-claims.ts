@@ -112,6 +112,15 @@ export function claimBoundedText(): void {
     expect(sent).toBeLessThan(110_000);
   });
 
+  it.each(["bytes", "chunks"])("that is too large can be read on where it is left, in %s", async (kind) => {
+    const pieces = piecesOf("a".repeat(100_000));
+    const stream = kind === "bytes" ? ofBytes(pieces) : ofChunks(pieces);
+    expect(await readBoundedText(stream, 50_000, "leave")).toBeNull();
+    const rest = (await readBoundedText(stream, 100_000))?.length ?? 0;
+    expect(rest).toBeGreaterThan(0);
+    expect(rest).toBeLessThan(50_000);
+  });
+
   it("is asked for all that fits at once, and never for more than shows that it is too large", async () => {
     const asked: number[] = [];
     const endless = new ReadableStream({

@@ -6,8 +6,15 @@ const FIRST_BYTES = 524_288;
 const GROWTH = 4;
 
 /** As much of a `ReadableStream` as is needed, in the words that the types of Workers and Node share. */
-interface Body extends AsyncIterable<Uint8Array> {
+export interface Body {
+  getReader(): ChunkReader;
   getReader(options: { mode: "byob" }): ByteReader;
+}
+
+interface ChunkReader {
+  read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
+  cancel(): Promise<void>;
+  releaseLock(): void;
 }
 
 interface ByteReader {
@@ -18,6 +25,7 @@ interface ByteReader {
    */
   readAtLeast?(bytes: number, view: Uint8Array): Promise<ReadBytes>;
   cancel(): Promise<void>;
+  releaseLock(): void;
 }
 
 interface ReadBytes {
@@ -25,15 +33,24 @@ interface ReadBytes {
   readonly value?: Uint8Array | undefined;
 }
 
+/** What becomes of the rest of a body that is too large: nobody wants it, or the caller reads on. */
+type Rest = "cancel" | "leave";
+
 /** The text of a body that may be of any size: null as soon as it proves larger than `bytesMax`. No body is "". */
-export async function readBoundedText(body: Body | null, bytesMax: number): Promise<string | null> {
+export async function readBoundedText(
+  body: Body | null,
+  bytesMax: number,
+  rest: Rest = "cancel",
+): Promise<string | null> {
   if (body === null) return "";
-  const reader = byteReader(body);
-  return reader === null ? readChunks(body, bytesMax) : readBytes(reader, bytesMax);
+  const bytes = byteReader(body);
+  if (bytes !== null) return leaving(bytes, () => readBytes(bytes, bytesMax), rest);
+  const chunks = body.getReader();
+  return leaving(chunks, () => readChunks(chunks, bytesMax), rest);
 }
 
 /** Null where the stream is not one of bytes. */
-function byteReader(body: Body): ByteReader | null {
+export function byteReader(body: Body): ByteReader | null {
   try {
     return body.getReader({ mode: "byob" });
   } catch {
@@ -42,38 +59,51 @@ function byteReader(body: Body): ByteReader | null {
   }
 }
 
+/** What `read` comes to; then the reader is done with, and the rest of the stream as well unless somebody else reads it. */
+async function leaving(
+  reader: Pick<ByteReader, "cancel" | "releaseLock">,
+  read: () => Promise<string | null>,
+  rest: Rest,
+): Promise<string | null> {
+  let text: string | null = "";
+  try {
+    text = await read();
+    return text;
+  } finally {
+    if (text === null && rest === "leave") reader.releaseLock();
+    // Of a stream that broke, reading has told already.
+    else await reader.cancel().catch(() => undefined);
+  }
+}
+
 /** Fills one buffer and decodes it at the end: text put together from pieces takes longer to parse. */
 async function readBytes(reader: ByteReader, bytesMax: number): Promise<string | null> {
   let buffer = new ArrayBuffer(Math.min(FIRST_BYTES, bytesMax + 1));
   let filled = 0;
-  try {
-    while (filled <= bytesMax) {
-      const view = new Uint8Array(buffer, filled);
-      const { done, value } = await (reader.readAtLeast?.(view.byteLength, view) ?? reader.read(view));
-      if (value !== undefined) {
-        filled += value.byteLength;
-        // The one that was handed over belongs to the stream.
-        buffer = value.buffer as ArrayBuffer;
-      }
-      if (done || value === undefined) return new TextDecoder().decode(new Uint8Array(buffer, 0, filled));
-      if (filled === buffer.byteLength)
-        buffer = buffer.transfer(Math.min(filled * GROWTH, Math.max(filled, bytesMax + 1)));
+  while (filled <= bytesMax) {
+    const view = new Uint8Array(buffer, filled);
+    const { done, value } = await (reader.readAtLeast?.(view.byteLength, view) ?? reader.read(view));
+    if (value !== undefined) {
+      filled += value.byteLength;
+      // The one that was handed over belongs to the stream.
+      buffer = value.buffer as ArrayBuffer;
     }
-    return null;
-  } finally {
-    // Of a stream that broke, reading has told already.
-    await reader.cancel().catch(() => undefined);
+    if (done || value === undefined) return new TextDecoder().decode(new Uint8Array(buffer, 0, filled));
+    if (filled === buffer.byteLength)
+      buffer = buffer.transfer(Math.min(filled * GROWTH, Math.max(filled, bytesMax + 1)));
   }
+  return null;
 }
 
-async function readChunks(body: Body, bytesMax: number): Promise<string | null> {
+async function readChunks(reader: ChunkReader, bytesMax: number): Promise<string | null> {
   const decoder = new TextDecoder();
   let bytes = 0;
   let text = "";
-  for await (const chunk of body) {
-    bytes += chunk.byteLength;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done || value === undefined) return text + decoder.decode();
+    bytes += value.byteLength;
     if (bytes > bytesMax) return null;
-    text += decoder.decode(chunk, { stream: true });
+    text += decoder.decode(value, { stream: true });
   }
-  return text + decoder.decode();
 }

@@ -1,6 +1,7 @@
 import { ACCESS_PATH } from "@paceline/producer/admin/access-verdict";
 import { answeringHead } from "@paceline/producer/admin/head-requests";
 import { noSuch, notAllowed, problemResponse, unavailable } from "@paceline/producer/admin/problem";
+import { drainingBodies } from "@paceline/producer/admin/request-body";
 import type { Fetch } from "@paceline/producer/sending";
 import { causeOf } from "@paceline/protocol";
 import { type IRequest, Router } from "itty-router";
@@ -43,8 +44,10 @@ export function createPortal(fetch: Fetch) {
   const { routes } = router;
   return {
     routes,
-    fetch: answeringHead(
-      (request: Request, composed: Composed): Promise<Response> => router.fetch(request, composed),
+    fetch: drainingBodies(
+      answeringHead(
+        (request: Request, composed: Composed): Promise<Response> => router.fetch(request, composed),
+      ),
     ),
   };
 }

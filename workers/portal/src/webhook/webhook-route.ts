@@ -1,5 +1,11 @@
-import { badRequest, noSuch, type Problem, problemResponse } from "@paceline/producer/admin/problem";
-import { readBoundedText } from "@paceline/protocol/bounded-text";
+import {
+  badRequest,
+  noSuch,
+  type Problem,
+  problemResponse,
+  tooLarge,
+} from "@paceline/producer/admin/problem";
+import { readRequestText } from "@paceline/producer/admin/request-body";
 import { expectNewSubscription } from "@paceline/store";
 import {
   readSubscriptionHandshake,
@@ -56,11 +62,8 @@ async function shakeHands(request: Request, { db, webhook, log }: Dependencies):
 }
 
 async function receiveEvent(request: Request, dependencies: Dependencies): Promise<Response> {
-  const body = await readBoundedText(request.body, BODY_BYTES_MAX);
-  if (body === null) {
-    const detail = `An event has at most ${BODY_BYTES_MAX} bytes.`;
-    return problemResponse({ status: 413, title: "Content Too Large", detail });
-  }
+  const body = await readRequestText(request, BODY_BYTES_MAX);
+  if (body === null) return problemResponse(tooLarge(`An event has at most ${BODY_BYTES_MAX} bytes.`));
   const header = request.headers.get("x-strava-signature");
   const { clientSecret } = dependencies.webhook;
   const nowSeconds = Math.floor(dependencies.nowMs() / 1000);

@@ -1,11 +1,26 @@
-type Answer<Rest extends readonly unknown[]> = (request: Request, ...rest: Rest) => Promise<Response>;
+/** What answers requests, out of what it is given besides. */
+export type Answering<Rest extends readonly unknown[]> = (
+  request: Request,
+  ...rest: Rest
+) => Promise<Response>;
 
 /** Answers HEAD as GET is answered, without the body, at every address that has a GET (RFC 9110, 9.3.2). */
-export function answeringHead<Rest extends readonly unknown[]>(answer: Answer<Rest>): Answer<Rest> {
-  return async (request, ...rest) => {
-    if (request.method !== "HEAD") return answer(request, ...rest);
-    return withoutBody(await answer(new Request(request, { method: "GET" }), ...rest));
-  };
+export function answeringHead<Rest extends readonly unknown[]>(answer: Answering<Rest>): Answering<Rest> {
+  return async (request, ...rest) =>
+    request.method === "HEAD" ? withoutBody(await answer(asGet(request), ...rest)) : answer(request, ...rest);
+}
+
+/** The same request with GET. Not a copy with another method: a HEAD may bring a body, and such a copy would throw. */
+function asGet({ url, headers, redirect, signal, cf }: Request): Request {
+  const bodiless = new Headers(headers);
+  bodiless.delete("content-length");
+  return new Request(url, {
+    method: "GET",
+    headers: bodiless,
+    redirect,
+    signal,
+    ...(cf === undefined ? {} : { cf }),
+  });
 }
 
 /** Statuses whose answers have neither body nor length. */

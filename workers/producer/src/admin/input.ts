@@ -1,7 +1,7 @@
 import { storableText } from "@paceline/protocol";
-import { readBoundedText } from "@paceline/protocol/bounded-text";
 import * as v from "valibot";
-import { badRequest, type FieldError, invalid, type Problem } from "./problem.ts";
+import { badRequest, type FieldError, invalid, type Problem, tooLarge } from "./problem.ts";
+import { readRequestText } from "./request-body.ts";
 
 /** A thousand athletes fit several times over. */
 const BODY_BYTES_MAX = 1_048_576;
@@ -15,10 +15,12 @@ export async function readBody<const Schema extends v.GenericSchema>(
   request: Request,
   schema: Schema,
 ): Promise<Input<v.InferOutput<Schema>>> {
-  const text = await readBoundedText(request.body, BODY_BYTES_MAX);
+  const text = await readRequestText(request, BODY_BYTES_MAX);
   if (text === null) {
-    const detail = `The body is larger than ${BODY_BYTES_MAX} bytes. Send it in parts.`;
-    return { ok: false, problem: { status: 413, title: "Content Too Large", detail } };
+    return {
+      ok: false,
+      problem: tooLarge(`The body is larger than ${BODY_BYTES_MAX} bytes. Send it in parts.`),
+    };
   }
   if (text === "") return check(schema, {});
   const mediaType = (request.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase();

@@ -65,6 +65,10 @@ export function noSuch(what: string): Problem<404> {
   return { status: 404, title: "Not Found", detail: `There is no such ${what}.` };
 }
 
+export function tooLarge(detail: string): Problem<413> {
+  return { status: 413, title: "Content Too Large", detail };
+}
+
 export function conflict(detail: string): Problem<409> {
   return { status: 409, title: "Conflict", detail };
 }

@@ -9,6 +9,7 @@ import { admit, type Caller } from "./auth.ts";
 import { answeringHead } from "./head-requests.ts";
 import { noSuch, notAllowed, type Problem, problemResponse, unavailable } from "./problem.ts";
 import { createRefusalLimit } from "./refusal-limit.ts";
+import { drainingBodies } from "./request-body.ts";
 import type { Route } from "./route.ts";
 import { ROUTES } from "./routes.ts";
 import { withSecurityHeaders } from "./security-headers.ts";
@@ -78,8 +79,10 @@ export function createRouter() {
   const { routes } = router;
   return {
     routes,
-    fetch: answeringHead(
-      (request: Request, composed: Composed): Promise<Response> => router.fetch(request, composed),
+    fetch: drainingBodies(
+      answeringHead(
+        (request: Request, composed: Composed): Promise<Response> => router.fetch(request, composed),
+      ),
     ),
   };
 }

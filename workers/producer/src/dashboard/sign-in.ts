@@ -1,8 +1,8 @@
-import { readBoundedText } from "@paceline/protocol/bounded-text";
 import { FORGED, isAdminToken } from "../admin/auth.ts";
 import { isForgedBySite, isFromOtherSite } from "../admin/cross-site.ts";
 import type { Problem } from "../admin/problem.ts";
 import type { RefusalLimit } from "../admin/refusal-limit.ts";
+import { readRequestText } from "../admin/request-body.ts";
 import { escaped } from "../browser/html-document.ts";
 import type { Gate } from "../dependencies.ts";
 import { htmlPage } from "./html-page.ts";
@@ -30,7 +30,8 @@ const THROUGH_ACCESS =
 export async function beginSession(request: Request, gate: Gate, limit: RefusalLimit): Promise<Response> {
   if (isForgedBySite(request)) return refusalPage(FORGED);
   if (gate.access !== null) return refusalPage({ ...WRONG_TOKEN, detail: THROUGH_ACCESS });
-  const form = new URLSearchParams((await readBoundedText(request.body, FORM_BYTES_MAX)) ?? "");
+  // What is larger is no token either.
+  const form = new URLSearchParams((await readRequestText(request, FORM_BYTES_MAX)) ?? "");
   const target = ownAddress(form.get("target") ?? "", request);
   // A password manager or a person may bring a space along; the token has none.
   if (!(await isAdminToken((form.get("token") ?? "").trim(), gate.adminToken))) {
