@@ -1,12 +1,12 @@
--- Times: columns that come from Strava (start_date, token_expires_at, newest_start_date) are epoch seconds;
--- Paceline's own *_at columns are epoch milliseconds, as in session ids.
+-- Times: columns that come from Strava (start_date, token_expires_at, newest_start_date) are epoch seconds, and the *_at
+-- columns of Paceline itself are epoch milliseconds, as in session ids.
 -- Every index costs one more written row for each row it covers, so there is one only where a query needs it.
 
 CREATE TABLE athletes (
   strava_id INTEGER PRIMARY KEY,
   firstname TEXT,
   lastname TEXT,
-  -- What the athlete granted, as Strava spells it: 'read,activity:read'. NULL when nobody said.
+  -- What the athlete granted, as Strava spells it, such as read,activity:read. NULL when unknown.
   scope TEXT,
   -- v1.<key id>.<iv>.<ciphertext>, the athlete id as additional data.
   access_token TEXT,
@@ -22,11 +22,11 @@ CREATE TABLE athletes (
     CHECK (sync_status IN ('idle', 'queued', 'in_progress', 'completed', 'error', 'disconnected')),
   -- A sentence that says what happened and what to do.
   sync_error TEXT,
-  -- The athlete's latest session, live or not: the fence compares against it.
+  -- The latest session of the athlete, live or not: the fence compares against it.
   sync_session_id TEXT,
   last_synced_at INTEGER,
   last_full_synced_at INTEGER,
-  -- The newest start that a completed session saw; incremental sessions start from it.
+  -- The newest start that a completed session saw. Incremental sessions start from it.
   newest_start_date INTEGER,
   -- Distinct activities in the last completed full session.
   total_activities_count INTEGER NOT NULL DEFAULT 0,
@@ -42,7 +42,7 @@ CREATE TABLE races (
   sport_type TEXT,
   workout_type INTEGER NOT NULL,
   start_date INTEGER NOT NULL,
-  -- Strava's text: local wall time with a false Z.
+  -- As Strava writes it: local wall time with a false Z.
   start_date_local TEXT NOT NULL,
   timezone TEXT,
   -- metres
@@ -70,21 +70,21 @@ CREATE TABLE sync_sessions (
   force INTEGER NOT NULL DEFAULT 0,
   status TEXT NOT NULL
     CHECK (status IN ('queued', 'in_progress', 'completed', 'error', 'stopped', 'superseded')),
-  -- A sentence; for status 'error'.
+  -- A sentence, for the status error.
   error TEXT,
   -- The latest failure that was tried again: what a dead letter names as its cause.
   last_failure TEXT,
-  -- Failures in a row of the page it waits for. Not the queue's attempts: a deferred copy starts those anew.
+  -- Failures in a row of the page it waits for. The attempts of the queue differ: a deferred copy starts them at one.
   failures INTEGER NOT NULL DEFAULT 0,
   epoch INTEGER NOT NULL DEFAULT 1,
-  -- The page that the session waits for; every page below it is committed.
+  -- The page that the session waits for. Every page below it is committed.
   page_number INTEGER NOT NULL DEFAULT 1,
   -- JSON {after, before, page}: where that page starts.
   cursor TEXT NOT NULL,
   newest_start_date INTEGER,
-  -- Races stored when it was opened: what the sweep's guard compares with.
+  -- Races stored when it was opened: the guard of the sweep compares with it.
   races_before INTEGER NOT NULL,
-  -- Rows and races that its pages showed; overlapping pages show some twice until completion counts them once.
+  -- Rows and races that its pages showed. Overlapping pages show some twice until completion counts them once.
   activities_count INTEGER NOT NULL DEFAULT 0,
   races_count INTEGER NOT NULL DEFAULT 0,
   started_at INTEGER NOT NULL,
@@ -111,7 +111,7 @@ CREATE TABLE sync_pages (
 
 CREATE TABLE sync_logs (
   sync_session_id TEXT NOT NULL,
-  -- Counts a session's lines from 1.
+  -- Counts the lines of a session from 1.
   seq INTEGER NOT NULL,
   athlete_id INTEGER NOT NULL,
   level TEXT NOT NULL CHECK (level IN ('info', 'warn', 'error')),
@@ -123,7 +123,7 @@ CREATE TABLE sync_logs (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE dead_letters (
-  -- The queue's message id: the same message dead-lettered twice is one row.
+  -- The message id of the queue: the same message dead-lettered twice is one row.
   id TEXT PRIMARY KEY,
   queue TEXT NOT NULL,
   reason TEXT NOT NULL,
@@ -139,7 +139,7 @@ CREATE TABLE dead_letters (
   resolution TEXT
 ) STRICT, WITHOUT ROWID;
 
--- What `pnpm dead-letters` prints.
+-- What the command dead-letters prints.
 CREATE VIEW open_dead_letters AS
 SELECT
   d.id,
@@ -161,7 +161,7 @@ CREATE TABLE strava_budget (
   -- Epoch seconds: where the windows counted below begin.
   short_window_start INTEGER NOT NULL DEFAULT 0,
   day_start INTEGER NOT NULL DEFAULT 0,
-  -- Limits: Strava's defaults until the first answer's headers tell the application's own.
+  -- Limits: the defaults of Strava until the headers of its first answer tell those of the application.
   overall_short_used INTEGER NOT NULL DEFAULT 0,
   overall_short_limit INTEGER NOT NULL DEFAULT 200,
   overall_day_used INTEGER NOT NULL DEFAULT 0,

@@ -1,4 +1,4 @@
--- A version of an athlete's races, by which whoever read them knows whether they are still the same. Every change moves
+-- A version of the races of an athlete, by which a reader knows whether they are still the same. Every change moves
 -- it, whoever makes it, unless nobody has been told the version since it last moved: so between two readings a change
 -- writes one row, however many races it touches, and where nobody reads none.
 ALTER TABLE athletes ADD COLUMN races_version INTEGER NOT NULL DEFAULT 1;

@@ -1,6 +1,6 @@
 -- Epoch ms: an event told of a change that no sync begun since can have seen. Opening a session clears it.
 ALTER TABLE athletes ADD COLUMN sync_wanted_at INTEGER;
--- The token version that Strava is said to have revoked; the next refresh of that version tells whether it has.
+-- The token version that Strava is said to have revoked. The next refresh of that version tells whether it has.
 ALTER TABLE athletes ADD COLUMN revocation_version INTEGER;
 
 -- Neither has entries for athletes of whom nothing was told, so these cost nothing.
@@ -18,7 +18,7 @@ CREATE TABLE webhook_events (
   PRIMARY KEY (owner_id, object_id, aspect, event_time)
 ) STRICT, WITHOUT ROWID;
 
--- The one subscription, by its first event after Strava's handshake.
+-- The one subscription, by its first event after the handshake of Strava.
 CREATE TABLE webhook_subscription (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   subscription_id INTEGER

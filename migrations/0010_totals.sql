@@ -1,7 +1,7 @@
 -- What is asked for again and again, kept as it changes: counting ten thousand athletes each time would read as many rows.
 
--- One row: how many athletes are in which state. `live` are those queued and in progress, together, so that a first page
--- writes nothing here; how many are in progress is told by live_sessions. An opened sync writes one row, and so does its end.
+-- One row: how many athletes are in which state. live are those queued and in progress, together, so that a first page
+-- writes nothing here. How many are in progress is told by live_sessions. An opened sync writes one row, and so does its end.
 CREATE TABLE athlete_counts (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   idle INTEGER NOT NULL DEFAULT 0,
@@ -52,19 +52,19 @@ BEGIN
     disconnected = disconnected - (old.sync_status = 'disconnected');
 END;
 
--- What a session's pages came to. Each is raised by a statement that writes the session anyway.
+-- What the pages of a session came to. Each is raised by a statement that writes the session anyway.
 -- Rows of races that were inserted, changed or removed.
 ALTER TABLE sync_sessions ADD COLUMN races_written INTEGER NOT NULL DEFAULT 0;
 -- Failures that were tried again, and times that a page was given back to wait.
 ALTER TABLE sync_sessions ADD COLUMN retries INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE sync_sessions ADD COLUMN deferrals INTEGER NOT NULL DEFAULT 0;
--- Rows of races that the page inserted or changed; those that it removed are counted with its session alone.
+-- Rows of races that the page inserted or changed. Those that it removed are counted with its session alone.
 ALTER TABLE sync_pages ADD COLUMN races_written INTEGER NOT NULL DEFAULT 0;
 
 -- Totals since the beginning over the sessions that ended, as they stood at the end of an hour: the newest row is what
--- there is now, and the difference between two rows is what happened between them. A session's end writes one row.
+-- there is now, and the difference between two rows is what happened between them. The end of a session writes one row.
 CREATE TABLE sync_totals (
-  -- Epoch ms at the hour's start. An end that comes late counts in the newest hour, so that no total ever goes back.
+  -- Epoch ms at the start of the hour. An end that comes late counts in the newest hour, so that no total ever goes back.
   hour INTEGER PRIMARY KEY,
   syncs_completed INTEGER NOT NULL DEFAULT 0,
   syncs_error INTEGER NOT NULL DEFAULT 0,
@@ -77,11 +77,11 @@ CREATE TABLE sync_totals (
   races_written INTEGER NOT NULL DEFAULT 0,
   retries INTEGER NOT NULL DEFAULT 0,
   deferrals INTEGER NOT NULL DEFAULT 0,
-  -- Epoch ms at which a sync was last completed; NULL when none ever was.
+  -- Epoch ms at which a sync was last completed. NULL when none ever was.
   last_completed_at INTEGER
 ) STRICT;
 
--- All is counted from here on; but when a sync was last completed is known.
+-- All is counted from here on, but when a sync was last completed is known.
 INSERT INTO sync_totals (hour, last_completed_at) SELECT 0, max(last_synced_at) FROM athletes;
 
 CREATE TRIGGER ended_session_is_counted AFTER UPDATE OF status ON sync_sessions

@@ -1,6 +1,6 @@
 -- What an operator is told of: one row while it lasts, and until its end is told.
 CREATE TABLE alerts (
-  -- What it is about: 'paused', 'dead_letters:<reason>', …
+  -- What it is about, such as paused or dead_letters:<reason>.
   key TEXT PRIMARY KEY,
   -- Epoch ms.
   since INTEGER NOT NULL,
@@ -8,9 +8,9 @@ CREATE TABLE alerts (
   sentence TEXT NOT NULL,
   -- JSON list of the athletes that it is about.
   athletes TEXT NOT NULL DEFAULT '[]',
-  -- Epoch ms at which a run found it over; NULL while it fires. A row that is over waits for its end to be told.
+  -- Epoch ms at which a run found it over. NULL while it fires. A row that is over waits for its end to be told.
   ended_at INTEGER,
-  -- Epoch ms at which it was last told; NULL when it never was.
+  -- Epoch ms at which it was last told. NULL when it never was.
   told_at INTEGER,
   -- Epoch ms until which one run alone tells of it.
   claimed_until INTEGER NOT NULL DEFAULT 0
