@@ -16,20 +16,19 @@ import { measureCounts } from "./workerd-runs.ts";
 
 const README = "README.md";
 const LATENCY_MS = 200;
-const TIMED_ACTIVITIES = 1_000;
 
 async function main(signal: AbortSignal): Promise<void> {
   const asked = readOptions();
   if (asked === null) return console.log(USAGE);
   const { parts } = asked;
-  const timed = { athletes: asked.timedAthletes, activities: TIMED_ACTIVITIES, latencyMs: LATENCY_MS };
+  const timed = { athletes: asked.timedAthletes, activities: asked.timedActivities, latencyMs: LATENCY_MS };
   // One after another: what is timed has the machine to itself.
   const measured: Measured = {
     counts: parts.has("counts") ? await measureCounts(countRuns(asked)) : null,
     timings: parts.has("timing") ? await timeDesigns(timed, signal) : null,
-    pageCpu: parts.has("cpu") ? await measurePageCpu(signal) : null,
+    pageCpu: parts.has("cpu") ? await measurePageCpu(asked.cpuRounds, signal) : null,
     bundles: parts.has("bundles") ? await measureBundles() : null,
-    starts: parts.has("bundles") ? await measureStarts() : null,
+    starts: parts.has("bundles") ? await measureStarts(asked.starts) : null,
   };
   if (measured.counts !== null) expectSameRaces(measured.counts);
   const text = report(measured, asked, timed);

@@ -26,7 +26,6 @@ export interface StartFigures {
   readonly startMs: number;
 }
 
-const STARTS = 15;
 const CONFIGS = { producer: PRODUCER_CONFIG, portal: PORTAL_CONFIG, consumer: CONSUMER_CONFIG };
 
 /** Bundles the workers as `wrangler deploy` would, deploys nothing, and weighs them. */
@@ -41,14 +40,14 @@ export async function measureBundles(): Promise<readonly BundleFigures[]> {
   );
 }
 
-/** Times how long each worker's code takes until it could answer; wrangler's own profile has a handful of samples only. */
-export async function measureStarts(): Promise<readonly StartFigures[]> {
+/** Times, so many times, how long each worker's code takes until it could answer; wrangler's own profile has a handful of samples only. */
+export async function measureStarts(starts: number): Promise<readonly StartFigures[]> {
   return withBundles(async (bundles, folder) => {
     const empty = join(folder, "empty.mjs");
     await writeFile(empty, "export default {};\n");
     const script = join(folder, "start.mjs");
     await writeFile(script, START_SCRIPT);
-    const rounds = Array.from({ length: STARTS }, () => ({
+    const rounds = Array.from({ length: starts }, () => ({
       empty: startMs(script, empty),
       workers: bundles.map(({ path }) => startMs(script, path)),
     }));

@@ -4,6 +4,12 @@ export interface CpuRatio {
   readonly p95: number;
 }
 
+/** How often each part of the work is done: first until the engine has compiled what it runs, then timed. */
+export interface CpuRounds {
+  readonly warmUp: number;
+  readonly timed: number;
+}
+
 /** What one page of 200 activities takes of a worker's CPU, all timed in one run. */
 export interface PageCpu {
   /** All of `handlePage`: decode, begin, fetch, commit. */

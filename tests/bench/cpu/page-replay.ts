@@ -3,8 +3,8 @@ import { noFacts } from "@paceline/consumer/data-point";
 import { composeDependencies } from "@paceline/consumer/dependencies";
 import { handlePage } from "@paceline/consumer/page";
 import type { Fetch } from "@paceline/strava";
+import { composePaceline, type Paceline, type PacelineObserver } from "../../harness/compose-paceline.ts";
 import { interceptD1 } from "../../harness/intercepted-d1.ts";
-import { type Paceline, startPaceline } from "../../harness/paceline.ts";
 
 /** One page that can be handled again and again: D1 answers at once, with what it answered the first time. */
 export interface PageReplay {
@@ -20,11 +20,19 @@ export interface PageReplay {
 
 const BULK_QUEUE = "athlete-pages";
 
+/** Every secret here is made for the run, and no test reads what it comes to. */
+const UNOBSERVED: PacelineObserver = {
+  vars: () => {},
+  requestBody: () => {},
+  world: () => {},
+  logLine: () => {},
+  answer: async () => {},
+};
+
 /** Records the second page of a history: full, and in no need of a token. */
 export async function recordPage(): Promise<PageReplay> {
-  const paceline = startPaceline({
-    sim: { world: { seed: 1, athletes: 1, activities: { min: 1_000, max: 1_000 } } },
-  });
+  const history = { world: { seed: 1, athletes: 1, activities: { min: 1_000, max: 1_000 } } };
+  const paceline = composePaceline({ sim: history }, UNOBSERVED);
   // What is not shown would leave the page with fewer than 200.
   for (const athlete of paceline.sim.world.athletes.values()) athlete.scope = "read,activity:read_all";
   await paceline.importAthletes();

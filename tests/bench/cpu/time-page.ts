@@ -1,6 +1,6 @@
 import { readBoundedText } from "@paceline/protocol/bounded-text";
 import { quantile } from "../quantile.ts";
-import type { CpuRatio, PageCpu } from "./page-figures.ts";
+import type { CpuRatio, CpuRounds, PageCpu } from "./page-figures.ts";
 import type { PageReplay } from "./page-replay.ts";
 
 /**
@@ -10,9 +10,6 @@ import type { PageReplay } from "./page-replay.ts";
 const PAGES_A_BATCH = 6;
 const BATCHES_A_GROUP = 8;
 const PAGES_A_GROUP = PAGES_A_BATCH * BATCHES_A_GROUP;
-const GROUPS = 60;
-/** Until the engine has compiled what it runs. */
-const WARM_UP_GROUPS = 15;
 
 const BODY_BYTES_MAX = 8_388_608;
 const WORKS = ["parse", "reading", "textAndParse", "listing", "page"] as const;
@@ -21,7 +18,10 @@ const WORKS = ["parse", "reading", "textAndParse", "listing", "page"] as const;
 type GroupTimes = Readonly<Record<(typeof WORKS)[number], number>>;
 
 /** Times a page against the bare parse of its text, turn by turn. What the work begins with is made before the clock runs. */
-export async function timePage({ arrive, freshText, handle, list }: PageReplay): Promise<PageCpu> {
+export async function timePage(
+  { arrive, freshText, handle, list }: PageReplay,
+  { warmUp, timed }: CpuRounds,
+): Promise<PageCpu> {
   const groups: Readonly<Record<(typeof WORKS)[number], () => Promise<number>>> = {
     parse: () => groupMs(freshText, async (text) => JSON.parse(text)),
     reading: () => groupMs(arrive, ({ body }) => readBoundedText(body, BODY_BYTES_MAX)),
@@ -30,10 +30,10 @@ export async function timePage({ arrive, freshText, handle, list }: PageReplay):
     page: () => groupMs(arrive, handle),
   };
   const rounds: GroupTimes[] = [];
-  for (let round = 0; round < WARM_UP_GROUPS + GROUPS; round++) {
+  for (let round = 0; round < warmUp + timed; round++) {
     const times = { parse: 0, reading: 0, textAndParse: 0, listing: 0, page: 0 };
     for (const work of WORKS) times[work] = await groups[work]();
-    if (round >= WARM_UP_GROUPS) rounds.push(times);
+    if (round >= warmUp) rounds.push(times);
   }
   const parse = quantile(
     0.5,
