@@ -2,6 +2,7 @@ import description from "../../workers/producer/assets/api/openapi.json" with { 
 
 /** As much of JSON Schema as the API's description uses. */
 export interface JsonSchema {
+  readonly description?: string;
   readonly type?: "string" | "integer" | "number" | "boolean" | "null" | "object" | "array";
   readonly enum?: readonly unknown[];
   readonly const?: unknown;

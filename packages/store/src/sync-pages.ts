@@ -1,3 +1,4 @@
+import type { PageMessage } from "@paceline/protocol";
 import type { PageCommit } from "./commit-page.ts";
 import { cursorText } from "./cursor-text.ts";
 import { type Sql, sql } from "./sql.ts";
@@ -22,6 +23,16 @@ export function recordPage(commit: PageCommit, condition: Sql<boolean>): Sql {
 
 /** How many distinct activities the pages of a session showed: overlapping pages show some of them twice. */
 export function distinctActivities(sessionId: string): Sql<number> {
-  return sql<number>`(SELECT count(DISTINCT shown.value) FROM sync_pages, json_each(sync_pages.activity_ids) AS shown
-    WHERE sync_pages.sync_session_id = ${sessionId})`;
+  return sql<number>`(SELECT count(DISTINCT shown.value) ${shownBy(sessionId)})`;
+}
+
+/** How many distinct races the pages of a session showed, which are stored by then. */
+export function distinctRaces({ sessionId, athleteId }: PageMessage): Sql<number> {
+  return sql<number>`(SELECT count(*) FROM races
+    WHERE athlete_id = ${athleteId} AND strava_activity_id IN (SELECT shown.value ${shownBy(sessionId)}))`;
+}
+
+function shownBy(sessionId: string): Sql {
+  return sql`FROM sync_pages, json_each(sync_pages.activity_ids) AS shown
+    WHERE sync_pages.sync_session_id = ${sessionId}`;
 }

@@ -4,7 +4,7 @@ import { cursorText } from "./cursor-text.ts";
 import { run } from "./database.ts";
 import { type Sql, sql } from "./sql.ts";
 import { sweepRefusal } from "./sweep.ts";
-import { distinctActivities } from "./sync-pages.ts";
+import { distinctActivities, distinctRaces } from "./sync-pages.ts";
 
 /**
  * Moves a session on past the page just committed, which is not its last. Must be the last statement of its
@@ -32,17 +32,17 @@ export function advanceSession(
     RETURNING id`;
 }
 
-/** What its last page changes in a session. */
+/** What its last page changes in a session: overlapping pages showed some rows twice, and now each counts once. */
 export function lastPageChanges(commit: PageCommit): Readonly<Record<string, unknown>> {
-  const { sessionId, athleteId } = commit.message;
-  const refusal = sweepRefusal(commit.message);
+  const { message } = commit;
+  const refusal = sweepRefusal(message);
   return {
     page_number: sql`page_number + 1`,
     status: sql`iif(${refusal} IS NULL, 'completed', 'error')`,
     error: refusal,
     newest_start_date: newestStart(commit),
-    activities_count: distinctActivities(sessionId),
-    races_count: sql`(SELECT count(*) FROM races WHERE athlete_id = ${athleteId})`,
+    activities_count: distinctActivities(message.sessionId),
+    races_count: distinctRaces(message),
     races_written: racesWritten(commit),
     last_failure: null,
     failures: 0,

@@ -3,6 +3,7 @@ import type { Mutant } from "../mutant.ts";
 
 const FENCE = "packages/store/src/fence.ts";
 const STATUS = "migrations/0012_athlete_order.sql";
+const COMPLETED = "migrations/0018_session_counts.sql";
 const FENCE_TEST = "tests/store/fence.test.ts";
 const REDELIVERY = "tests/consumer/redelivery.test.ts";
 
@@ -109,8 +110,11 @@ export const FENCE_MUTANTS: readonly Mutant[] = [
   {
     name: "an athlete that follows every session",
     removes: "Only their current session moves an athlete's status.",
-    edits: ["sync_error = new.error", "coalesce(new.newest_start_date, 0)), 0))"].map((lastLine) => ({
-      file: STATUS,
+    edits: [
+      { file: STATUS, lastLine: "    sync_error = new.error" },
+      { file: COMPLETED, lastLine: "coalesce(new.newest_start_date, 0)), 0))" },
+    ].map(({ file, lastLine }) => ({
+      file,
       find: `${lastLine}\n  WHERE strava_id = new.athlete_id AND sync_session_id = new.id`,
       replace: `${lastLine}\n  WHERE strava_id = new.athlete_id`,
     })),

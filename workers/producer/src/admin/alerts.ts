@@ -1,7 +1,7 @@
 import { listAlerts } from "@paceline/store";
 import * as v from "valibot";
 import { route } from "./route.ts";
-import { EpochMs } from "./units.ts";
+import { EpochMs, momentOf } from "./units.ts";
 
 /** There are as many as reasons of dead letters, and five more. */
 export const ALERTS_MAX = 100;
@@ -12,7 +12,7 @@ const AlertBody = v.strictObject({
     v.description("What it is about: `paused`, `dead_letters:<reason>` and so on."),
     v.examples(["dead_letters:retries_exhausted"]),
   ),
-  since: EpochMs,
+  since: momentOf("Since when."),
   sentence: v.pipe(v.string(), v.description("What happened and what to do.")),
   last_sent_at: v.pipe(
     v.nullable(EpochMs),
@@ -25,7 +25,9 @@ export const getAlerts = route({
   path: "/api/admin/alerts",
   summary: "What an operator must know of now, the longest first.",
   takes: { query: v.strictObject({}) },
-  answers: { 200: v.strictObject({ alerts: v.array(AlertBody) }) },
+  answers: {
+    200: v.strictObject({ alerts: v.pipe(v.array(AlertBody), v.description("The longest first.")) }),
+  },
   refusals: [],
   polled: true,
   handle: async (_values, { db }) => {

@@ -96,9 +96,12 @@ export const getAthletes = route({
   takes: { query: AthletesQuery },
   answers: {
     200: v.strictObject({
-      athletes: v.array(AthleteBody),
+      athletes: v.pipe(v.array(AthleteBody), v.description("In the order asked for.")),
       next_after: v.nullable(
-        v.pipe(v.union([AthleteId, v.string()]), v.description("An id; in another order a text.")),
+        v.pipe(
+          v.union([AthleteId, v.string()]),
+          v.description("An id; in another order a text. Pass it as `after`; null on the last page."),
+        ),
       ),
     }),
   },

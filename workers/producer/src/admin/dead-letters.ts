@@ -5,7 +5,7 @@ import { NoBody, ReasonText } from "./input.ts";
 import { conflict, noSuch } from "./problem.ts";
 import { route } from "./route.ts";
 import { EnqueuedBody, enqueuedAnswer } from "./syncs.ts";
-import { EpochMs } from "./units.ts";
+import { momentOf, textOf } from "./units.ts";
 
 export const NO_ATHLETE =
   "The message names no athlete who could be requeued. Look at its body, then discard it.";
@@ -54,9 +54,9 @@ export const deleteDeadLetter = route({
   takes: { path: LetterPath, body: v.strictObject({ reason: ReasonText }) },
   answers: {
     200: v.strictObject({
-      id: v.string(),
-      resolved_at: v.nullable(EpochMs),
-      resolution: v.nullable(v.string()),
+      id: textOf("The letter's id."),
+      resolved_at: v.nullable(momentOf("When it was resolved.")),
+      resolution: v.nullable(textOf("How it was resolved, in a sentence.")),
     }),
   },
   refusals: [404],

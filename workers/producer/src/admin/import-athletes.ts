@@ -3,7 +3,7 @@ import { type ImportedAthlete, importAthletes, type TokenCipher, tokenDigest } f
 import * as v from "valibot";
 import { invalid } from "./problem.ts";
 import { route } from "./route.ts";
-import { Count } from "./units.ts";
+import { countOf } from "./units.ts";
 
 const ATHLETES_PER_IMPORT_MAX = 1_000;
 
@@ -74,7 +74,13 @@ export const postAthletes = route({
   path: "/api/admin/athletes",
   summary: "Imports athletes with their tokens. The same list again changes nothing.",
   takes: { body: ImportBody },
-  answers: { 200: v.strictObject({ created: Count, reconnected: Count, unchanged: Count }) },
+  answers: {
+    200: v.strictObject({
+      created: countOf("Athletes who were not stored before."),
+      reconnected: countOf("Athletes who were stored and have other tokens now."),
+      unchanged: countOf("Athletes who were stored with these tokens already."),
+    }),
+  },
   refusals: [400],
   handle: async ({ body: { athletes } }, { db, cipher, nowMs }) => {
     const seen = new Set<number>();

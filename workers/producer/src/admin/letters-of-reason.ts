@@ -5,7 +5,7 @@ import { discarded, NO_ATHLETE } from "./dead-letters.ts";
 import { LetterReason, ReasonText } from "./input.ts";
 import { route } from "./route.ts";
 import { DISCONNECTED } from "./syncs.ts";
-import { AthleteId, Count } from "./units.ts";
+import { AthleteId, countOf, textOf } from "./units.ts";
 
 const ATHLETES_PER_REPLAY = 100;
 /** Five queries for each 100 athletes: D1 allows 1,000 an invocation, and on the free plan 50. */
@@ -35,14 +35,20 @@ export const postReplayReason = route({
   },
   answers: {
     202: v.strictObject({
-      enqueued: v.pipe(Count, v.description("Syncs begun; they stand in line.")),
-      replayed: v.pipe(Count, v.description("Letters resolved with them.")),
+      enqueued: countOf("Syncs begun; they stand in line."),
+      replayed: countOf("Letters resolved with them."),
       has_more: v.pipe(v.boolean(), v.description("Whether `limit` left athletes for another call.")),
       not_replayed: v.pipe(
-        v.array(v.strictObject({ id: v.string(), athlete_id: v.nullable(AthleteId), why: v.string() })),
+        v.array(
+          v.strictObject({
+            id: textOf("The letter's id."),
+            athlete_id: v.nullable(AthleteId),
+            why: textOf("Why it stays open, and what to do."),
+          }),
+        ),
         v.description(`Letters that stay open, the ${LETTERS_NAMED_MAX} oldest at most, and why.`),
       ),
-      not_replayed_count: Count,
+      not_replayed_count: countOf("All letters of the reason that stay open so."),
     }),
   },
   refusals: [],
@@ -76,7 +82,7 @@ export const postDiscardReason = route({
   path: "/api/admin/dead-letters/discard",
   summary: "Resolves all open letters of a reason with a sentence that says why.",
   takes: { body: v.strictObject({ reason: LetterReason, resolution: ReasonText }) },
-  answers: { 200: v.strictObject({ discarded: Count }) },
+  answers: { 200: v.strictObject({ discarded: countOf("Letters resolved.") }) },
   refusals: [],
   handle: async ({ body: { reason, resolution } }, { db, nowMs }) => {
     const stands = { resolution: discarded(resolution), nowMs: nowMs() };

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { parseExactJson } from "./exact-json.ts";
 import { LetterReason, wholeNumberText } from "./input.ts";
 import { route } from "./route.ts";
-import { AthleteId, Count, EpochMs } from "./units.ts";
+import { AthleteId, countOf, momentOf, NextAfter, textOf } from "./units.ts";
 
 const LETTERS_PER_PAGE = 50;
 const LETTERS_PER_PAGE_MAX = 100;
@@ -11,24 +11,35 @@ const LETTERS_PER_PAGE_MAX = 100;
 const BODY_CHARACTERS_MAX = 4_000;
 
 const LetterBody = v.strictObject({
-  id: v.string(),
-  queue: v.string(),
-  reason: v.string(),
-  explanation: v.pipe(v.string(), v.description("A sentence: what happened and what to do.")),
+  id: textOf("The queue's id of the message."),
+  queue: textOf("The queue that it came from."),
+  reason: textOf("Why it was given up on, in a word such as retries_exhausted."),
+  explanation: textOf("A sentence: what happened and what to do."),
   athlete_id: v.nullable(AthleteId),
-  sync_session_id: v.nullable(v.string()),
-  page_number: v.nullable(Count),
+  sync_session_id: v.nullable(textOf("The session whose page it was.")),
+  page_number: v.nullable(countOf("The page that it was, counted from 1.")),
   message: v.pipe(
     v.unknown(),
     v.description(
       `The message as JSON; as text where it is none, holds a number that JavaScript would round, or has more than ${BODY_CHARACTERS_MAX} characters, then cut.`,
     ),
   ),
-  age_seconds: Count,
-  created_at: EpochMs,
-  resolved_at: v.nullable(EpochMs),
-  resolution: v.nullable(v.string()),
+  age_seconds: countOf("Seconds since it was given up on."),
+  created_at: momentOf("When it was given up on."),
+  resolved_at: v.nullable(momentOf("When it was resolved; null while it is open.")),
+  resolution: v.nullable(textOf("How it was resolved, in a sentence.")),
 });
+
+/** Open letters by reason. */
+export const LettersByReason = v.pipe(
+  v.array(
+    v.strictObject({
+      reason: textOf("Why they were given up on."),
+      letters: countOf("Open letters of this reason."),
+    }),
+  ),
+  v.description("Open letters by reason."),
+);
 
 const After = v.pipe(
   v.string(),
@@ -51,9 +62,9 @@ export const getDeadLetters = route({
   },
   answers: {
     200: v.strictObject({
-      dead_letters: v.array(LetterBody),
-      open_by_reason: v.array(v.strictObject({ reason: v.string(), letters: Count })),
-      next_after: v.nullable(v.string()),
+      dead_letters: v.pipe(v.array(LetterBody), v.description("Newest first.")),
+      open_by_reason: LettersByReason,
+      next_after: NextAfter,
     }),
   },
   refusals: [],

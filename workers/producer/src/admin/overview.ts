@@ -11,8 +11,9 @@ import {
 import * as v from "valibot";
 import { ALERTS_MAX } from "./alerts.ts";
 import { BudgetBody, budgetBody } from "./budget.ts";
+import { LettersByReason } from "./listed-letters.ts";
 import { route } from "./route.ts";
-import { Count, EpochMs } from "./units.ts";
+import { countOf, momentOf, textOf } from "./units.ts";
 
 const HOUR_MS = 3_600_000;
 const HISTORY_HOURS = 48;
@@ -20,50 +21,63 @@ const HISTORY_HOURS = 48;
 const AVERAGE_HOURS = 336;
 
 const AthleteCounts = v.strictObject({
-  idle: Count,
-  queued: Count,
-  in_progress: Count,
-  completed: Count,
-  error: Count,
-  disconnected: Count,
-  total: Count,
+  idle: countOf("Athletes who never synced, or whose sync was stopped."),
+  queued: countOf("Athletes with a live sync of which no page is committed yet."),
+  in_progress: countOf("Athletes with a live sync that has read some pages."),
+  completed: countOf("Athletes whose last sync was completed."),
+  error: countOf("Athletes whose last sync failed."),
+  disconnected: countOf("Athletes whose tokens Strava no longer takes."),
+  total: countOf("All athletes."),
 });
 
 const HourBody = v.strictObject({
-  hour: EpochMs,
-  pages: v.pipe(Count, v.description("Pages of the syncs that ended in this hour.")),
-  races_written: v.pipe(Count, v.description("Races that these syncs inserted, changed or removed.")),
-  syncs_completed: Count,
-  syncs_failed: Count,
+  hour: momentOf("When the hour began."),
+  pages: countOf("Pages of the syncs that ended in this hour."),
+  races_written: countOf("Races that these syncs inserted, changed or removed."),
+  syncs_completed: countOf("Syncs that were completed in this hour."),
+  syncs_failed: countOf("Syncs that ended in `error` in this hour."),
 });
 
 const OverviewBody = v.strictObject({
-  athletes: AthleteCounts,
+  athletes: v.pipe(AthleteCounts, v.description("How many athletes are in which state.")),
   waiting_for_quota: v.nullable(
     v.pipe(
-      v.strictObject({ pages: Count, first_at: EpochMs, last_at: EpochMs }),
-      v.description("Pages with a request booked, and when the first and the last of them are."),
+      v.strictObject({
+        pages: countOf("Pages with a request booked."),
+        first_at: momentOf("When the first of them is due."),
+        last_at: momentOf("When the last of them is due."),
+      }),
+      v.description("What waits for another window; null where nothing does."),
     ),
   ),
-  budget: BudgetBody,
-  dead_letters: v.strictObject({
-    open: Count,
-    by_reason: v.array(v.strictObject({ reason: v.string(), letters: Count })),
-  }),
-  alerts: v.array(v.strictObject({ key: v.string(), since: EpochMs, sentence: v.string() })),
+  budget: v.pipe(BudgetBody, v.description("As the call for the budget tells it.")),
+  dead_letters: v.pipe(
+    v.strictObject({
+      open: countOf("Those that nobody has resolved."),
+      by_reason: LettersByReason,
+    }),
+    v.description("Messages that were given up on."),
+  ),
+  alerts: v.pipe(
+    v.array(
+      v.strictObject({
+        key: textOf("What it is about, as in the list of alerts."),
+        since: momentOf("Since when."),
+        sentence: textOf("What happened and what to do."),
+      }),
+    ),
+    v.description("What an operator must know of now, the longest first."),
+  ),
   history: v.pipe(
     v.array(HourBody),
     v.description(
       `The last ${HISTORY_HOURS} hours, oldest first; those in which no sync ended are left out.`,
     ),
   ),
-  last_success_at: v.nullable(EpochMs),
+  last_success_at: v.nullable(momentOf("When a sync was last completed; null: never.")),
   projected_finish_at: v.nullable(
-    v.pipe(
-      EpochMs,
-      v.description(
-        "The end of the quarter hour in which all that is queued will be read, as far as can be told; null when nothing is queued or everything waits.",
-      ),
+    momentOf(
+      "The end of the quarter hour in which all that is queued will be read, as far as can be told; null when nothing is queued or everything waits.",
     ),
   ),
 });

@@ -3,14 +3,20 @@ import * as v from "valibot";
 import { rescueNow } from "../rescue.ts";
 import { NoBody, ReasonText } from "./input.ts";
 import { route } from "./route.ts";
-import { Count, EpochMs } from "./units.ts";
+import { countOf, momentOf, textOf } from "./units.ts";
 
 export const postPause = route({
   method: "POST",
   path: "/api/admin/pause",
   summary: "Until somebody resumes no page is begun, and none that is under way is written.",
   takes: { body: v.strictObject({ reason: v.optional(ReasonText, "Paused by request.") }) },
-  answers: { 200: v.strictObject({ paused: v.literal(true), since: EpochMs, reason: v.string() }) },
+  answers: {
+    200: v.strictObject({
+      paused: v.pipe(v.literal(true), v.description("Everything waits.")),
+      since: momentOf("When it was paused; an earlier pause stays."),
+      reason: textOf("Why, as whoever paused it says."),
+    }),
+  },
   refusals: [],
   handle: async ({ body }, { db, nowMs, log }) => {
     const pause = await pausePipeline(db, { ...body, nowMs: nowMs() });
@@ -25,7 +31,12 @@ export const postResume = route({
   path: "/api/admin/resume",
   summary: "Ends any pause, closes the breaker, and sends on what waited for either.",
   takes: { body: NoBody },
-  answers: { 200: v.strictObject({ paused: v.literal(false), sent_on: Count }) },
+  answers: {
+    200: v.strictObject({
+      paused: v.pipe(v.literal(false), v.description("It goes on.")),
+      sent_on: countOf("Pages that had waited and were sent on."),
+    }),
+  },
   refusals: [],
   handle: async (_values, dependencies) => {
     await resumePipeline(dependencies.db, dependencies.nowMs());
@@ -40,7 +51,7 @@ export const postResetStuckSyncs = route({
   path: "/api/admin/reset-stuck-syncs",
   summary: "Rescues now what the cron would rescue later.",
   takes: { body: NoBody },
-  answers: { 200: v.strictObject({ rescued: Count }) },
+  answers: { 200: v.strictObject({ rescued: countOf("Pages that were sent again.") }) },
   refusals: [],
   handle: async (_values, dependencies) => {
     const { rescued } = await rescueNow(dependencies);

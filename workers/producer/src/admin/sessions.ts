@@ -5,7 +5,7 @@ import { SessionIdText, wholeNumberText } from "./input.ts";
 import { noSuch } from "./problem.ts";
 import { route } from "./route.ts";
 import { SessionBody, SessionWithPages, sessionBody } from "./session-body.ts";
-import { SessionId } from "./units.ts";
+import { NextAfter } from "./units.ts";
 
 const SESSIONS_PER_PAGE = 50;
 const SESSIONS_PER_PAGE_MAX = 100;
@@ -26,7 +26,10 @@ export const getSessions = route({
     }),
   },
   answers: {
-    200: v.strictObject({ sessions: v.array(SessionBody), next_after: v.nullable(SessionId) }),
+    200: v.strictObject({
+      sessions: v.pipe(v.array(SessionBody), v.description("Newest first.")),
+      next_after: NextAfter,
+    }),
   },
   refusals: [],
   polled: true,

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { SessionIdText, wholeNumberText } from "./input.ts";
 import { noSuch } from "./problem.ts";
 import { route } from "./route.ts";
-import { AthleteId, Count, EpochMs, SessionId } from "./units.ts";
+import { AthleteId, countOf, momentOf, SessionId, textOf } from "./units.ts";
 
 const LOGS_PER_PAGE = 100;
 const LOGS_PER_PAGE_MAX = 500;
@@ -12,10 +12,10 @@ const LogBody = v.strictObject({
   seq: v.pipe(v.number(), v.integer(), v.description("Counts the session's lines from 1.")),
   athlete_id: AthleteId,
   sync_session_id: SessionId,
-  level: v.picklist(["info", "warn", "error"]),
-  message: v.string(),
-  metadata: v.record(v.string(), v.unknown()),
-  created_at: EpochMs,
+  level: v.pipe(v.picklist(["info", "warn", "error"]), v.description("How much it matters.")),
+  message: textOf("A sentence: what happened."),
+  metadata: v.pipe(v.record(v.string(), v.unknown()), v.description("What belongs to it, as JSON.")),
+  created_at: momentOf("When it was written."),
 });
 
 export const getSyncLogs = route({
@@ -32,13 +32,12 @@ export const getSyncLogs = route({
   },
   answers: {
     200: v.strictObject({
-      logs: v.array(LogBody),
-      next_after: v.nullable(Count),
-      last_seq: v.pipe(
-        Count,
-        v.description(
-          "The last line shown, or `after` when there is none: pass it as `after` for what is new.",
-        ),
+      logs: v.pipe(v.array(LogBody), v.description("Oldest first.")),
+      next_after: v.nullable(
+        countOf("Pass it as `after` for the next lines; null where there are none yet."),
+      ),
+      last_seq: countOf(
+        "The last line shown, or `after` when there is none: pass it as `after` for what is new.",
       ),
     }),
   },

@@ -5,10 +5,16 @@ import { type Enqueued, enqueueAll, enqueueOne } from "../enqueue.ts";
 import { AthletePath, NoBody } from "./input.ts";
 import { conflict, noSuch } from "./problem.ts";
 import { route } from "./route.ts";
-import { Count, SessionId } from "./units.ts";
+import { countOf, SessionId } from "./units.ts";
 
 /** The answer to a request to sync one athlete. */
-export const EnqueuedBody = v.strictObject({ session_id: SessionId, mode: SyncMode });
+export const EnqueuedBody = v.strictObject({
+  session_id: SessionId,
+  mode: v.pipe(
+    SyncMode,
+    v.description("A history that was never read whole is read in full, whatever was asked."),
+  ),
+});
 
 export const postAthleteSync = route({
   method: "POST",
@@ -68,7 +74,7 @@ export const postSyncs = route({
   path: "/api/admin/syncs",
   summary: "Enqueues every connected athlete that has no live session.",
   takes: { body: v.strictObject({ mode: SyncMode }) },
-  answers: { 202: v.strictObject({ enqueued: Count }) },
+  answers: { 202: v.strictObject({ enqueued: countOf("Syncs begun; they stand in line.") }) },
   refusals: [],
   handle: async ({ body }, dependencies) => {
     const enqueued = await enqueueAll(dependencies, body);

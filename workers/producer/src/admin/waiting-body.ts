@@ -2,15 +2,21 @@ import { waitingFor } from "@paceline/pipeline";
 import type { BudgetState } from "@paceline/protocol";
 import type { WaitingSession } from "@paceline/store";
 import * as v from "valibot";
-import { EpochMs } from "./units.ts";
+import { momentOf, textOf } from "./units.ts";
 
 /** What a live sync waits for; null when it is over or does not wait. */
 export const Waiting = v.nullable(
-  v.strictObject({
-    for: v.picklist(["line", "pause", "strava", "quota", "retry"]),
-    until: v.nullable(EpochMs),
-    explanation: v.string(),
-  }),
+  v.pipe(
+    v.strictObject({
+      for: v.pipe(
+        v.picklist(["line", "pause", "strava", "quota", "retry"]),
+        v.description("What for, in a word."),
+      ),
+      until: v.nullable(momentOf("When it goes on; null where nobody can tell.")),
+      explanation: textOf("What for, in a sentence."),
+    }),
+    v.description("What a live sync waits for; null when it is over or does not wait."),
+  ),
 );
 
 /** What a live session waits for, by its row. */

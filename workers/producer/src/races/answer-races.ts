@@ -4,6 +4,7 @@ import { csv } from "../admin/csv.ts";
 import { isNamed } from "../admin/etag.ts";
 import { noSuch } from "../admin/problem.ts";
 import { RaceBody } from "../admin/race-body.ts";
+import { NextAfter } from "../admin/units.ts";
 import { type RacesSource, readRaces } from "./kept-races.ts";
 import { nextAfter, type RacesQuery } from "./races-query.ts";
 
@@ -13,7 +14,10 @@ export { IfNoneMatch } from "../admin/etag.ts";
 
 /** What a call for races answers with; status 200 is there as CSV too. */
 export const RACES_ANSWERS = {
-  200: v.strictObject({ races: v.array(RaceBody), next_after: v.nullable(v.string()) }),
+  200: v.strictObject({
+    races: v.pipe(v.array(RaceBody), v.description("Newest first.")),
+    next_after: NextAfter,
+  }),
   304: null,
 };
 
