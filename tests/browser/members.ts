@@ -15,6 +15,8 @@ export const MEMBERS = [
   "Paused",
   "Offline",
   "Signed out",
+  "Runner",
+  "Next runner",
 ] as const;
 
 export type Member = (typeof MEMBERS)[number];

@@ -61,7 +61,10 @@ export interface Paceline {
   beforeFetch: () => Promise<void>;
   /** Runs after each answer of Strava, before the consumer hears it. */
   afterFetch: () => Promise<void>;
-  /** A request to the admin API, with the admin's token unless `headers` say otherwise. Texts, bytes and streams are sent as they are. */
+  /**
+   * A request with the admin's token unless `headers` say otherwise, at a path or, for another origin, a whole address.
+   * Texts, bytes and streams are sent as they are.
+   */
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
   /** Imports all athletes of the simulator. */
   importAthletes(): Promise<void>;
@@ -133,19 +136,19 @@ export function composePaceline(
   });
   const portal = createPortal(outside);
   const left: Promise<unknown>[] = [];
-  const ofRequests = {
+  const ofRequest = ({ url }: Request) => ({
     nowMs,
     log,
     ...(cache === undefined
       ? {}
       : {
           edge: {
-            origin: ORIGIN,
+            origin: new URL(url).origin,
             openCache: async () => cache,
             waitUntil: (work: Promise<unknown>) => void left.push(work),
           },
         }),
-  };
+  });
   // All workers' bindings at once: each takes its own.
   const bindings = {
     ...env,
@@ -156,7 +159,7 @@ export function composePaceline(
     ASSETS: assets,
     PORTAL: {
       fetch: async (request: Request) =>
-        portal.fetch(request, await composePortal(bindings, { fetch, ...ofRequests })),
+        portal.fetch(request, await composePortal(bindings, { fetch, ...ofRequest(request) })),
     },
     ...(dataPoints === undefined ? {} : { METRICS: dataPoints }),
     ...vars,
@@ -171,10 +174,10 @@ export function composePaceline(
     };
     const isRaw = typeof body === "string" || body instanceof Uint8Array || body instanceof ReadableStream;
     if (body !== undefined) init.body = isRaw ? body : JSON.stringify(body);
-    const request = new Request(`${ORIGIN}${path}`, init);
+    const request = new Request(path.startsWith("https:") ? path : `${ORIGIN}${path}`, init);
     const response: Response = await router.fetch(
       request,
-      await composeProducer(bindings, { fetch: outside, ...ofRequests }),
+      await composeProducer(bindings, { fetch: outside, ...ofRequest(request) }),
     );
     await observer.answer(`${method} ${path.slice(0, 200)}`, response);
     return response;

@@ -80,6 +80,18 @@ describe("what is asked for again and again", () => {
     expect(again.headers.get("etag")).not.toBe(etag);
   });
 
+  it.each([
+    ["/api/admin/athletes?search=x", "/api/admin/athletes?search=y"],
+    ["/api/admin/sessions?athlete_id=1", "/api/admin/sessions?athlete_id=2"],
+    ["/api/admin/sessions?athlete_id=1", "https://races.club.invalid/api/admin/sessions?athlete_id=1"],
+  ])("is tagged for its address: %s answers nothing either, and is not %s", async (address, other) => {
+    const { paceline } = await startLooked();
+    const first = await ask(paceline, address);
+    const second = await ask(paceline, other, first.headers.get("etag") ?? "");
+    expect(second.status).toBe(200);
+    expect(await second.text()).toBe(await first.text());
+  });
+
   it("refuses and fails without a tag", async () => {
     const { paceline } = await startLooked();
     for (const address of [

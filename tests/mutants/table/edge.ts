@@ -4,6 +4,7 @@ import type { Mutant } from "../mutant.ts";
 const ANSWER = "workers/producer/src/races/answer-races.ts";
 const KEPT = "workers/producer/src/races/kept-races.ts";
 const LISTED = "packages/store/src/listed-races.ts";
+const TAG_TESTS = ["tests/portal/tags-property.test.ts"];
 const KEPT_TESTS = ["tests/producer/kept-races.test.ts"];
 
 /** What keeps races that the edge keeps, or that a replica answers with, true and apart. */
@@ -25,6 +26,30 @@ export const EDGE_MUTANTS: readonly Mutant[] = [
     removes: "Races are looked for at the edge under the query that they answer.",
     edits: [{ file: KEPT, find: "?${new URLSearchParams(parametersOf(query))}", replace: "" }],
     tests: KEPT_TESTS,
+  },
+  {
+    name: "a tag that all athletes of an import have",
+    removes: "The tag of races names their athlete.",
+    edits: [{ file: ANSWER, find: "addressOf(query), athleteId, ", replace: "addressOf(query), " }],
+    tests: TAG_TESTS,
+  },
+  {
+    name: "a tag of any origin",
+    removes: "The tag of races names the origin that was asked.",
+    edits: [{ file: ANSWER, find: "partsTag([origin, ", replace: "partsTag([" }],
+    tests: TAG_TESTS,
+  },
+  {
+    name: "an athlete's races kept by the browser",
+    removes: "No browser keeps what an athlete was shown, for whoever uses it next.",
+    edits: [
+      {
+        file: "workers/portal/src/races/races-data.ts",
+        find: 'caching: "no-store"',
+        replace: 'caching: "private, no-cache"',
+      },
+    ],
+    tests: ["tests/portal/races-data.test.ts"],
   },
   {
     name: "a version that is remembered",

@@ -26,12 +26,15 @@ function racesAs(format: RacesFormat): Route<OwnRaces> {
     takes: { query: v.strictObject(RACES_PARAMETERS), headers: v.object({ "if-none-match": IfNoneMatch }) },
     answers: RACES_ANSWERS,
     refusals: [404],
-    handle: ({ query, headers }, dependencies: OwnRaces) => {
+    handle: ({ query, headers }, dependencies: OwnRaces, origin) => {
       const asked = {
         athleteId: dependencies.athleteId,
         query,
         format,
         ifNoneMatch: headers["if-none-match"],
+        origin,
+        // Whoever uses this browser next has the same address, and may be another athlete.
+        caching: "no-store",
         vary: "Cookie",
         addressOf: (page: RacesQuery) => `${path}?${new URLSearchParams(parametersOf(page))}`,
       };

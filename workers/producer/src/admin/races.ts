@@ -17,13 +17,16 @@ export const getAthleteRaces = route({
   answers: RACES_ANSWERS,
   refusals: [404],
   csv: true,
-  handle: ({ path: { id }, query: { format, ...query }, headers }, dependencies) => {
+  handle: ({ path: { id }, query: { format, ...query }, headers }, dependencies, origin) => {
     const asked = {
       athleteId: id,
       query,
       format: format ?? (prefersCsv(headers.accept) ? "csv" : "json"),
       ifNoneMatch: headers["if-none-match"],
-      vary: "Accept, Authorization",
+      origin,
+      // Kept, and asked for again each time: what is answered with 304 need not be sent.
+      caching: "private, no-cache",
+      vary: "Accept, Authorization, Cookie",
       addressOf: (page: typeof query) => {
         const parameters = { ...parametersOf(page), ...(format === undefined ? {} : { format }) };
         return `/api/admin/athletes/${id}/races?${new URLSearchParams(parameters)}`;

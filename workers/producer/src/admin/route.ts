@@ -47,7 +47,7 @@ interface CsvAnswer extends Answered {
   readonly csv: string;
 }
 
-/** One call of the API as whoever writes it says it: `handle` gets values and answers with values. */
+/** One call of the API as whoever writes it says it: `handle` gets values, and the origin asked, and answers with values. */
 interface Definition<T extends Takes, A extends Answers, Refusal extends number, Needs> {
   readonly method: Method;
   /** With `:name` for what the path's schema names. */
@@ -64,6 +64,7 @@ interface Definition<T extends Takes, A extends Answers, Refusal extends number,
   readonly handle: (
     values: Values<T>,
     dependencies: Needs,
+    origin: string,
   ) => Promise<JsonAnswer<A> | CsvAnswer | Problem<Refusal>>;
 }
 
@@ -103,7 +104,7 @@ export function route<T extends Takes, A extends Answers, Refusal extends number
       const parsed = await parse(described.takes, request);
       if (!parsed.ok) return { response: problemResponse(parsed.problem), targets: {} };
       const { path = {} }: { readonly path?: unknown } = parsed.value;
-      const answer = await handle(parsed.value, dependencies);
+      const answer = await handle(parsed.value, dependencies, new URL(request.url).origin);
       const targets = "targets" in answer ? answer.targets : {};
       const response = respond(described.polled ? await tagged(answer, request) : answer);
       return { response, targets: { ...Object(path), ...targets } };
@@ -147,9 +148,12 @@ function decode(text: string): string {
 type AnyAnswer = Answered & { readonly status: number; readonly body: unknown };
 
 /** The answer with its tag; without its body where the request names that tag. */
-async function tagged<A extends AnyAnswer | CsvAnswer | Problem>(answer: A, { headers: asked }: Request) {
+async function tagged<A extends AnyAnswer | CsvAnswer | Problem>(
+  answer: A,
+  { url, headers: asked }: Request,
+) {
   if (!("body" in answer) || answer.status !== 200) return answer;
-  const etag = await bodyTag(answer.body);
+  const etag = await bodyTag(url, answer.body);
   const headers = { etag, "cache-control": "private, no-cache", vary: "Authorization, Cookie" };
   return isNamed(etag, asked.get("if-none-match") ?? "")
     ? { status: 304, body: null, headers }

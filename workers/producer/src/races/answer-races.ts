@@ -1,7 +1,7 @@
 import { openRaces, RACE_COLUMNS } from "@paceline/store";
 import * as v from "valibot";
 import { csv } from "../admin/csv.ts";
-import { isNamed } from "../admin/etag.ts";
+import { isNamed, partsTag } from "../admin/etag.ts";
 import { noSuch } from "../admin/problem.ts";
 import { RaceBody } from "../admin/race-body.ts";
 import { NextAfter } from "../admin/units.ts";
@@ -26,6 +26,10 @@ export interface AskedRaces {
   readonly query: RacesQuery;
   readonly format: RacesFormat;
   readonly ifNoneMatch: string | undefined;
+  /** Of the address that was asked. */
+  readonly origin: string;
+  /** A `Cache-Control`: whether the browser may keep the answer. */
+  readonly caching: string;
   /** The headers of the request by which answers differ: those that say who asks, too. */
   readonly vary: string;
   /** The address of the same call for the page that this query is for. */
@@ -34,14 +38,15 @@ export interface AskedRaces {
 
 /** Answers whoever may see the athlete's races, newest first; it is for the caller to know that they may. */
 export async function answerRaces(
-  { athleteId, query, format, ifNoneMatch, vary, addressOf }: AskedRaces,
+  { athleteId, query, format, ifNoneMatch, origin, caching, vary, addressOf }: AskedRaces,
   source: RacesSource & { readonly db: D1Database },
 ) {
   const opened = await openRaces(source.db, athleteId);
   if (opened === null) return noSuch("athlete");
-  const etag = `"${opened.version}-${format}"`;
-  // Kept, and asked for again each time: what is answered with 304 need not be sent.
-  const headers = { etag, "cache-control": "private, no-cache", vary };
+  // Versions are those of one athlete only: all that were imported at once have the same. And a deploy may add a column.
+  const columns = RACE_COLUMNS.join();
+  const etag = await partsTag([origin, addressOf(query), athleteId, opened.version, format, columns]);
+  const headers = { etag, "cache-control": caching, vary };
   if (ifNoneMatch !== undefined && isNamed(etag, ifNoneMatch)) {
     return { status: 304, body: null, headers } as const;
   }
