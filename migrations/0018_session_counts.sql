@@ -1,4 +1,4 @@
--- As in 0012, but that a session counts what it read, so an athlete's races are counted where they are stored.
+-- As in 0012, but that a session counts what it read. How many races an athlete has is counted where they are stored.
 DROP TRIGGER athlete_follows_completed_session;
 CREATE TRIGGER athlete_follows_completed_session
 AFTER UPDATE OF status ON sync_sessions
