@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Door, expectNoComplaint, idOf, openDoor } from "./visitor.ts";
 
@@ -46,6 +47,10 @@ describe("whoever watches", () => {
     await page.getByRole("region", { name: "Races, as a table" }).waitFor();
     const [file] = await Promise.all([page.waitForEvent("download"), page.getByText("As CSV").click()]);
     expect(file.suggestedFilename()).toBe(`races-${idOf("Logged")}.csv`);
+    const saved = await readFile(await file.path());
+    // Without a byte-order mark Excel takes UTF-8 for something else.
+    expect([...saved.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
+    expect(saved.toString("utf8", 3)).toMatch(/^strava_activity_id,/);
     expectNoComplaint(visitor);
   });
 });

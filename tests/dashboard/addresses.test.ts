@@ -28,7 +28,7 @@ describe("a view", () => {
     ["/athletes?status=error", true],
     ["/athletes/7?session=sync-7-1", true],
     ["/dead-letters", true],
-    ["/api/admin/athletes/7/races?format=csv", false],
+    ["/api/admin/athletes/7/races.csv?limit=500", false],
     ["/session/end", false],
   ])("%s is shown without asking the server for a page: %s", (address, isRouted) => {
     expect(ROUTED.test(address)).toBe(isRouted);

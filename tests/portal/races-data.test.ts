@@ -18,7 +18,7 @@ describe("an athlete's own races as data", () => {
       expect(await own.text()).toBe(await admins.text());
       expect(own.headers.get("content-type")).toBe(admins.headers.get("content-type"));
       expect(own.headers.get("etag")).not.toBe(admins.headers.get("etag"));
-      expect(own.headers.get("vary")).toBe("Cookie");
+      expect(own.headers.get("vary")).toBe(format === "json" ? "Cookie" : "Accept, Cookie");
       const next = /^<([^>]+)>; rel="next"$/.exec(own.headers.get("link") ?? "")?.[1] ?? "";
       expect(next).toMatch(new RegExp(`^/races\\.${format}\\?after=`));
       expect((await browser.open(next)).status).toBe(200);
@@ -56,21 +56,6 @@ describe("an athlete's own races as data", () => {
     expect((await browser.open("/races.csv", { "if-none-match": etag })).status).toBe(304);
     expect(rowsRead(paceline.measured.roundTrips)).toBe(2);
   });
-
-  it.each(["/races.json", "/races.csv"])(
-    "are kept by no browser, and are nobody else's who asks for %s with what the one before was told",
-    async (path) => {
-      const world = { seed: 3, athletes: 2, activities: { min: 60, max: 60 } };
-      const paceline = await startSynced({ sim: { world } });
-      const [a, b] = [...paceline.sim.world.athletes.keys()];
-      const first = await (await openProved(paceline, a)).open(path);
-      expect(first.headers.get("cache-control")).toBe("no-store");
-      const known = { "if-none-match": first.headers.get("etag") ?? "" };
-      const second = await (await openProved(paceline, b)).open(path, known);
-      expect(second.status).toBe(200);
-      expect(await second.text()).toContain(String(b));
-    },
-  );
 
   it.each(["?limit=0", "?from=2026-02-31", "?format=csv", "?athlete_id=8", "?limit=1&limit=2"])(
     "are refused with %s",

@@ -46,7 +46,7 @@ function addresses(): readonly (readonly [path: string, caller: string, status: 
   const { id } = onlyAthlete(paceline);
   const admin = (path: string) => [`/api/admin/${path}`, "program", 200] as const;
   return [
-    ...["athletes", `athletes/${id}`, `athletes/${id}/races`, `athletes/${id}/races?format=csv`].map(admin),
+    ...["athletes", `athletes/${id}`, `athletes/${id}/races`, `athletes/${id}/races.csv`].map(admin),
     ...["sessions", "dead-letters", "overview", "budget", "alerts"].map(admin),
     [`/api/admin/sessions/${session}`, "program", 200],
     [`/api/admin/sync-logs?session_id=${session}`, "program", 200],

@@ -111,6 +111,11 @@ describe("races as CSV", () => {
     ["\t=1", `"'\t=1"`],
     [" =1", `"' =1"`],
     ["＝1", `"'＝1"`],
+    // Where a semicolon or a line break ends a cell, as in the spreadsheets of many countries.
+    ["10 km;=1+1", `"10 km;'=1+1"`],
+    ["10 km; @SUM(A1)", `"10 km;' @SUM(A1)"`],
+    ["10 km\r\n=1+1", `"10 km\r\n'=1+1"`],
+    ["10 km\t-1", `"10 km\t'-1"`],
     ['Run, "fast"\r\n10k', '"Run, ""fast""\r\n10k"'],
     ["Läufer’s 10 km", "Läufer’s 10 km"],
   ])("hold the name %j harmlessly", async (name, cell) => {

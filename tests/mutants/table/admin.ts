@@ -82,8 +82,8 @@ export const ADMIN_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: "workers/producer/src/admin/csv.ts",
-        find: "FORMULA.test(value) ? `'${value}` : value",
-        replace: "FORMULA.test('') ? `'${value}` : value",
+        find: "FORMULA.test(value) ? `'${later}` : later",
+        replace: "FORMULA.test('') ? `'${later}` : later",
       },
     ],
     tests: [RACES_TEST],

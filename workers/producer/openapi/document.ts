@@ -2,7 +2,7 @@ import { type ConversionConfig, toJsonSchema } from "@valibot/to-json-schema";
 import * as v from "valibot";
 import { IfNoneMatch } from "../src/admin/etag.ts";
 import { ProblemDocument } from "../src/admin/problem.ts";
-import type { Route } from "../src/admin/route.ts";
+import { CSV, type Route } from "../src/admin/route.ts";
 
 type Schema = v.GenericSchema;
 type Json = Readonly<Record<string, unknown>>;
@@ -126,15 +126,11 @@ function isOptional(schema: Schema): schema is Schema & { readonly wrapped: Sche
   return schema.type === "optional" && "wrapped" in schema;
 }
 
-function responsesOf({ method, takes, answers, refusals, csv, polled }: Route): Json {
+function responsesOf({ method, takes, answers, refusals, polled }: Route): Json {
   const answered = Object.entries(polled ? { ...answers, 304: null } : answers).map(([status, schema]) => {
-    const json = schema && { "application/json": { schema: schemaOf(schema, SENT) } };
-    const asCsv = csv && status === "200" ? { "text/csv": { schema: { type: "string" } } } : {};
+    const content = schema && contentOf(schema);
     const headers = polled && { headers: { ETag: { schema: { type: "string" } } } };
-    return [
-      status,
-      { description: describe(status), ...headers, ...(json && { content: { ...json, ...asCsv } }) },
-    ];
+    return [status, { description: describe(status), ...headers, ...(content && { content }) }];
   });
   const takesAnything = Object.keys(takes).length > 0;
   const ofBody = takes.body === undefined ? [] : [413, 415];
@@ -154,6 +150,12 @@ function responsesOf({ method, takes, answers, refusals, csv, polled }: Route): 
     { description: describe(status), content: problem },
   ]);
   return Object.fromEntries([...answered, ...problems]);
+}
+
+function contentOf(schema: Schema | typeof CSV): Json {
+  return schema === CSV
+    ? { [CSV]: { schema: { type: "string" } } }
+    : { "application/json": { schema: schemaOf(schema, SENT) } };
 }
 
 function describe(status: number | string): string {

@@ -27,7 +27,7 @@ export function RacesSection({ id, count }: { readonly id: number; readonly coun
         <h2 id="races-title">Races</h2>
         {count > 0 && (
           <a
-            href={addressOf(`/api/admin/athletes/${id}/races`, { format: "csv", limit: RACES_IN_FILE })}
+            href={addressOf(`/api/admin/athletes/${id}/races.csv`, { limit: RACES_IN_FILE })}
             download={`races-${id}.csv`}
           >
             {count > RACES_IN_FILE ? `The newest ${RACES_IN_FILE} as CSV` : "As CSV"}

@@ -2,10 +2,12 @@ import { problemResponse } from "@paceline/producer/admin/problem";
 import { type Route, route } from "@paceline/producer/admin/route";
 import {
   answerRaces,
-  IfNoneMatch,
+  answerRacesCsv,
   RACES_ANSWERS,
-  type RacesFormat,
+  RACES_CSV_ANSWERS,
+  RacesHeaders,
 } from "@paceline/producer/races/answer-races";
+import { csvFormatFor } from "@paceline/producer/races/races-format";
 import { parametersOf, RACES_PARAMETERS, type RacesQuery } from "@paceline/producer/races/races-query";
 import * as v from "valibot";
 import type { Dependencies } from "../dependencies.ts";
@@ -14,33 +16,47 @@ import { RACES_PATH } from "./races-path.ts";
 
 type OwnRaces = Dependencies & { readonly athleteId: number };
 
-/** The races of whoever proves who they are, as data: what the admin API answers with for an athlete named. */
-export const RACES_DATA: readonly Route<OwnRaces>[] = [racesAs("json"), racesAs("csv")];
+const JSON_PATH = `${RACES_PATH}.json`;
+const CSV_PATH = `${RACES_PATH}.csv`;
 
-function racesAs(format: RacesFormat): Route<OwnRaces> {
-  const path = `${RACES_PATH}.${format}`;
-  return route({
-    method: "GET",
-    path,
-    summary: "The athlete's own races, newest first.",
-    takes: { query: v.strictObject(RACES_PARAMETERS), headers: v.object({ "if-none-match": IfNoneMatch }) },
+const CALL = {
+  method: "GET",
+  summary: "The athlete's own races, newest first.",
+  takes: { query: v.strictObject(RACES_PARAMETERS), headers: RacesHeaders },
+  refusals: [404],
+} as const;
+
+/** The races of whoever proves who they are, as data: what the admin API answers with for an athlete named. */
+export const RACES_DATA: readonly Route<OwnRaces>[] = [
+  route({
+    ...CALL,
+    path: JSON_PATH,
     answers: RACES_ANSWERS,
-    refusals: [404],
     handle: ({ query, headers }, dependencies: OwnRaces, origin) => {
-      const asked = {
-        athleteId: dependencies.athleteId,
-        query,
-        format,
-        ifNoneMatch: headers["if-none-match"],
-        origin,
-        // Whoever uses this browser next has the same address, and may be another athlete.
-        caching: "no-store",
-        vary: "Cookie",
-        addressOf: (page: RacesQuery) => `${path}?${new URLSearchParams(parametersOf(page))}`,
-      };
-      return answerRaces(asked, dependencies);
+      const asked = { ...askedAt(JSON_PATH, query, dependencies), headers, origin, vary: "Cookie" };
+      return answerRaces({ ...asked, format: "json" }, dependencies);
     },
-  });
+  }),
+  route({
+    ...CALL,
+    path: CSV_PATH,
+    answers: RACES_CSV_ANSWERS,
+    handle: ({ query, headers }, dependencies: OwnRaces, origin) => {
+      const asked = { ...askedAt(CSV_PATH, query, dependencies), headers, origin, vary: "Accept, Cookie" };
+      const format = csvFormatFor(headers.accept);
+      return answerRacesCsv({ ...asked, format }, "races.csv", dependencies);
+    },
+  }),
+];
+
+function askedAt(path: string, query: RacesQuery, { athleteId }: OwnRaces) {
+  return {
+    athleteId,
+    query,
+    // Whoever uses this browser next has the same address, and may be another athlete.
+    caching: "no-store",
+    addressOf: (page: RacesQuery) => `${path}?${new URLSearchParams(parametersOf(page))}`,
+  };
 }
 
 type Routed = Parameters<Route["answer"]>[0];

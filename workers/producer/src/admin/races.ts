@@ -1,44 +1,74 @@
 import * as v from "valibot";
-import { answerRaces, IfNoneMatch, RACES_ANSWERS } from "../races/answer-races.ts";
-import { parametersOf, RACES_PARAMETERS } from "../races/races-query.ts";
+import {
+  type AskedRaces,
+  answerRaces,
+  answerRacesCsv,
+  RACES_ANSWERS,
+  RACES_CSV_ANSWERS,
+  RacesHeaders,
+} from "../races/answer-races.ts";
+import { csvFormatFor, formatFor, type RacesFormat } from "../races/races-format.ts";
+import { parametersOf, RACES_PARAMETERS, type RacesQuery } from "../races/races-query.ts";
 import { AthletePath } from "./input.ts";
 import { route } from "./route.ts";
 
 export const getAthleteRaces = route({
   method: "GET",
   path: "/api/admin/athletes/:id/races",
-  summary:
-    "An athlete's races, newest first, as JSON or CSV. The next page is in `next_after` and in the header Link.",
+  summary: "An athlete's races, newest first; with `Accept: text/csv` what `races.csv` answers with.",
   takes: {
     path: AthletePath,
-    query: v.strictObject({ ...RACES_PARAMETERS, format: v.optional(v.picklist(["json", "csv"])) }),
-    headers: v.object({ accept: v.optional(v.string(), ""), "if-none-match": IfNoneMatch }),
+    query: v.strictObject({
+      ...RACES_PARAMETERS,
+      format: v.optional(v.pipe(v.picklist(["json", "csv"]), v.description("Ask for `races.csv` instead."))),
+    }),
+    headers: RacesHeaders,
   },
   answers: RACES_ANSWERS,
   refusals: [404],
-  csv: true,
-  handle: ({ path: { id }, query: { format, ...query }, headers }, dependencies, origin) => {
-    const asked = {
-      athleteId: id,
-      query,
-      format: format ?? (prefersCsv(headers.accept) ? "csv" : "json"),
-      ifNoneMatch: headers["if-none-match"],
-      origin,
-      // Kept, and asked for again each time: what is answered with 304 need not be sent.
-      caching: "private, no-cache",
-      vary: "Accept, Authorization, Cookie",
-      addressOf: (page: typeof query) => {
-        const parameters = { ...parametersOf(page), ...(format === undefined ? {} : { format }) };
-        return `/api/admin/athletes/${id}/races?${new URLSearchParams(parameters)}`;
-      },
-    } as const;
-    return answerRaces(asked, dependencies);
+  handle: ({ path: { id }, query: { format: named, ...query }, headers }, dependencies, origin) => {
+    const formatOfAddress = named === "csv" ? csvFormatFor(headers.accept) : named;
+    const format = formatOfAddress ?? formatFor(headers.accept);
+    const ofPage = named === undefined ? {} : { format: named };
+    const asked = { ...askedBy(id, query, "races", ofPage), headers, origin };
+    return format === "json"
+      ? answerRaces({ ...asked, format }, dependencies)
+      : answerRacesCsv({ ...asked, format }, fileNameOf(id), dependencies);
   },
 });
 
-/** Whether a header `Accept` names CSV, and JSON not before it. */
-function prefersCsv(accept: string): boolean {
-  const named = accept.split(",").map((range) => range.split(";")[0]?.trim().toLowerCase());
-  const first = named.find((type) => type === "text/csv" || type === "application/json");
-  return first === "text/csv";
+export const getAthleteRacesCsv = route({
+  method: "GET",
+  path: "/api/admin/athletes/:id/races.csv",
+  summary: "The same as CSV, a file for spreadsheets. The next page is in the header Link.",
+  takes: { path: AthletePath, query: v.strictObject(RACES_PARAMETERS), headers: RacesHeaders },
+  answers: RACES_CSV_ANSWERS,
+  refusals: [404],
+  handle: ({ path: { id }, query, headers }, dependencies, origin) => {
+    const asked = { ...askedBy(id, query, "races.csv"), headers, origin };
+    const format = csvFormatFor(headers.accept);
+    return answerRacesCsv({ ...asked, format }, fileNameOf(id), dependencies);
+  },
+});
+
+function fileNameOf(id: number): string {
+  return `races-${id}.csv`;
+}
+
+/** What is asked for at this end of the address, whose pages have further parameters. */
+function askedBy(
+  id: number,
+  query: RacesQuery,
+  end: "races" | "races.csv",
+  ofPage: Readonly<Record<string, string>> = {},
+): Omit<AskedRaces<RacesFormat>, "format" | "headers" | "origin"> {
+  return {
+    athleteId: id,
+    query,
+    // Kept, and asked for again each time: what is answered with 304 need not be sent.
+    caching: "private, no-cache",
+    vary: "Accept, Authorization, Cookie",
+    addressOf: (page) =>
+      `/api/admin/athletes/${id}/${end}?${new URLSearchParams({ ...parametersOf(page), ...ofPage })}`,
+  };
 }

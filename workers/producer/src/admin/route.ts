@@ -15,8 +15,11 @@ export interface Takes {
   readonly body?: Schema;
 }
 
+/** Stands for a body that is CSV. */
+export const CSV = "text/csv";
+
 /** By status: the schema of the body, null where the answer has none. */
-export type Answers = Readonly<Record<number, Schema | null>>;
+export type Answers = Readonly<Record<number, Schema | typeof CSV | null>>;
 
 /** The parsed parts of a request. */
 type Values<T extends Takes> = {
@@ -36,10 +39,12 @@ type Immutable<Value> = Value extends object
   : Value;
 
 type JsonAnswer<A extends Answers> = {
-  [Status in keyof A & number]: Answered & {
-    readonly status: Status;
-    readonly body: A[Status] extends Schema ? Immutable<v.InferInput<A[Status]>> : null;
-  };
+  [Status in keyof A & number]: A[Status] extends typeof CSV
+    ? CsvAnswer
+    : Answered & {
+        readonly status: Status;
+        readonly body: A[Status] extends Schema ? Immutable<v.InferInput<A[Status]>> : null;
+      };
 }[keyof A & number];
 
 interface CsvAnswer extends Answered {
@@ -57,8 +62,6 @@ interface Definition<T extends Takes, A extends Answers, Refusal extends number,
   readonly answers: A;
   /** The errors that only the handler can know of; those of every call are told in `openapi/document.ts`. */
   readonly refusals: readonly Refusal[];
-  /** Whether status 200 is there as CSV too. */
-  readonly csv?: true;
   /** Whether it is asked for again and again: the answer has a tag, and 304 says that it is still the same. */
   readonly polled?: true;
   readonly handle: (
@@ -82,7 +85,6 @@ export interface Route<Needs = Dependencies> {
   readonly takes: Takes;
   readonly answers: Answers;
   readonly refusals: readonly number[];
-  readonly csv?: true;
   readonly polled?: true;
   readonly answer: (request: RoutedRequest, dependencies: Needs) => Promise<Handled>;
 }
@@ -171,7 +173,7 @@ function respond(answer: AnyAnswer | CsvAnswer | Problem): Response {
       ...headers,
     },
   });
-  if ("csv" in answer) return new Response(answer.csv, init("text/csv; charset=utf-8; header=present"));
+  if ("csv" in answer) return new Response(answer.csv, init(`${CSV}; charset=utf-8; header=present`));
   if (answer.body === null) return new Response(null, init());
   return new Response(JSON.stringify(answer.body), init("application/json"));
 }

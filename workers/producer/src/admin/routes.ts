@@ -7,7 +7,7 @@ import { postDiscardReason, postReplayReason } from "./letters-of-reason.ts";
 import { getDeadLetters } from "./listed-letters.ts";
 import { getOverview } from "./overview.ts";
 import { postPause, postResetStuckSyncs, postResume } from "./pipeline.ts";
-import { getAthleteRaces } from "./races.ts";
+import { getAthleteRaces, getAthleteRacesCsv } from "./races.ts";
 import type { Route } from "./route.ts";
 import { getSession, getSessions } from "./sessions.ts";
 import { getSyncLogs } from "./sync-logs.ts";
@@ -20,6 +20,7 @@ export const ROUTES: readonly Route[] = [
   getAthlete,
   deleteOneAthlete,
   getAthleteRaces,
+  getAthleteRacesCsv,
   postAthleteSync,
   postAthleteSyncStop,
   postSyncs,

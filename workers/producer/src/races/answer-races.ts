@@ -1,31 +1,36 @@
-import { openRaces, RACE_COLUMNS } from "@paceline/store";
+import { type ListedRace, openRaces, RACE_COLUMNS } from "@paceline/store";
 import * as v from "valibot";
-import { csv } from "../admin/csv.ts";
-import { isNamed, partsTag } from "../admin/etag.ts";
-import { noSuch } from "../admin/problem.ts";
+import { BYTE_ORDER_MARK, csv } from "../admin/csv.ts";
+import { IfNoneMatch, isNamed, partsTag } from "../admin/etag.ts";
+import { noSuch, type Problem } from "../admin/problem.ts";
 import { RaceBody } from "../admin/race-body.ts";
+import { CSV } from "../admin/route.ts";
 import { NextAfter } from "../admin/units.ts";
 import { type RacesSource, readRaces } from "./kept-races.ts";
+import type { CsvFormat, RacesFormat } from "./races-format.ts";
 import { nextAfter, type RacesQuery } from "./races-query.ts";
 
-export type RacesFormat = "json" | "csv";
-
-export { IfNoneMatch } from "../admin/etag.ts";
-
-/** What a call for races answers with; status 200 is there as CSV too. */
+/** What answers with races as JSON, and as CSV. */
 export const RACES_ANSWERS = {
   200: v.strictObject({
     races: v.pipe(v.array(RaceBody), v.description("Newest first.")),
     next_after: NextAfter,
   }),
   304: null,
-};
+} as const;
+export const RACES_CSV_ANSWERS = { 200: CSV, 304: null } as const;
 
-export interface AskedRaces {
+/** The headers that tell in which form races are asked for, and which ones are known. */
+export const RacesHeaders = v.object({
+  accept: v.optional(v.string(), ""),
+  "if-none-match": IfNoneMatch,
+});
+
+export interface AskedRaces<Format extends RacesFormat> {
   readonly athleteId: number;
   readonly query: RacesQuery;
-  readonly format: RacesFormat;
-  readonly ifNoneMatch: string | undefined;
+  readonly format: Format;
+  readonly headers: v.InferOutput<typeof RacesHeaders>;
   /** Of the address that was asked. */
   readonly origin: string;
   /** A `Cache-Control`: whether the browser may keep the answer. */
@@ -36,24 +41,58 @@ export interface AskedRaces {
   readonly addressOf: (query: RacesQuery) => string;
 }
 
+type Source = RacesSource & { readonly db: D1Database };
+
 /** Answers whoever may see the athlete's races, newest first; it is for the caller to know that they may. */
-export async function answerRaces(
-  { athleteId, query, format, ifNoneMatch, origin, caching, vary, addressOf }: AskedRaces,
-  source: RacesSource & { readonly db: D1Database },
-) {
+export async function answerRaces(asked: AskedRaces<"json">, source: Source) {
+  const read = await readPage(asked, source);
+  if (read.kind === "answer") return read.answer;
+  const { races, next, headers } = read;
+  return { status: 200, body: { races, next_after: next }, headers } as const;
+}
+
+/** The same as CSV. A file is saved under the name given. */
+export async function answerRacesCsv(asked: AskedRaces<CsvFormat>, fileName: string, source: Source) {
+  const read = await readPage(asked, source);
+  if (read.kind === "answer") return read.answer;
+  const text = csv(RACE_COLUMNS, read.races);
+  if (asked.format === "csv") return { status: 200, csv: text, headers: read.headers } as const;
+  const headers = { ...read.headers, "content-disposition": `attachment; filename="${fileName}"` };
+  return { status: 200, csv: BYTE_ORDER_MARK + text, headers } as const;
+}
+
+type Headers = Readonly<Record<string, string>>;
+
+type ReadPage =
+  | {
+      readonly kind: "answer";
+      readonly answer:
+        | Problem<404>
+        | { readonly status: 304; readonly body: null; readonly headers: Headers };
+    }
+  | {
+      readonly kind: "page";
+      readonly races: readonly ListedRace[];
+      readonly next: string | null;
+      readonly headers: Headers;
+    };
+
+async function readPage(
+  { athleteId, query, format, headers: sent, origin, caching, vary, addressOf }: AskedRaces<RacesFormat>,
+  source: Source,
+): Promise<ReadPage> {
   const opened = await openRaces(source.db, athleteId);
-  if (opened === null) return noSuch("athlete");
+  if (opened === null) return { kind: "answer", answer: noSuch("athlete") };
   // Versions are those of one athlete only: all that were imported at once have the same. And a deploy may add a column.
   const columns = RACE_COLUMNS.join();
   const etag = await partsTag([origin, addressOf(query), athleteId, opened.version, format, columns]);
   const headers = { etag, "cache-control": caching, vary };
-  if (ifNoneMatch !== undefined && isNamed(etag, ifNoneMatch)) {
-    return { status: 304, body: null, headers } as const;
+  const known = sent["if-none-match"];
+  if (known !== undefined && isNamed(etag, known)) {
+    return { kind: "answer", answer: { status: 304, body: null, headers } };
   }
   const { rows: races, resumeAfter } = await readRaces(opened, athleteId, query, source);
   const next = nextAfter(resumeAfter);
   const link = next === null ? {} : { link: `<${addressOf({ ...query, after: next })}>; rel="next"` };
-  const sent = { ...headers, ...link };
-  if (format === "csv") return { status: 200, csv: csv(RACE_COLUMNS, races), headers: sent } as const;
-  return { status: 200, body: { races, next_after: next }, headers: sent } as const;
+  return { kind: "page", races, next, headers: { ...headers, ...link } };
 }
