@@ -20,28 +20,36 @@ export async function syncRaces(member: Member): Promise<void> {
   await vi.waitFor(isThere, { timeout: SYNC_TIMEOUT_MS, interval: POLL_MS });
 }
 
-/**
- * Opens what leads to Strava's page, and answers that as an athlete who consents. In the seconds between two windows of the
- * quota, which are short here, nothing is asked of Strava, and an athlete is told to begin once more.
- */
-async function consentAs(page: Page, member: Member, path: "/races" | "/connect"): Promise<void> {
-  for (let i = 0; i < BEGINNINGS_MAX; i++) {
-    await page.goto(inject("club").url + path);
-    await authorize(page, member);
-    if ((await page.locator("h1").textContent()) !== "Too many at a time") return;
-    await page.waitForTimeout(WINDOW_EDGE_MS);
-  }
-}
-
 /** Answers Strava's page as an athlete who consents. */
-async function authorize(page: Page, member: Member): Promise<void> {
+async function consent(page: Page, member: Member): Promise<void> {
   await page.getByLabel("You are").selectOption(String(idOf(member)));
   await page.getByRole("button", { name: "Authorize" }).click();
   await page.waitForURL(`${inject("club").url}/**`);
 }
 
+/**
+ * As `consent`. In the seconds between two windows of the quota, which are short here, nothing is asked of Strava: then the
+ * athlete starts again, as they are told to.
+ */
+export async function authorize(page: Page, member: Member): Promise<void> {
+  await consent(page, member);
+  for (let i = 0; i < BEGINNINGS_MAX; i++) {
+    if ((await page.locator("h1").textContent()) !== "Too many at a time") return;
+    await page.waitForTimeout(WINDOW_EDGE_MS);
+    await page.getByRole("link", { name: "Start again" }).click();
+    await consent(page, member);
+  }
+}
+
+/** Opens the page that leads to Strava. */
+export async function beginConnecting(page: Page): Promise<void> {
+  await page.goto(`${inject("club").url}/connect`);
+  await page.getByLabel("You are").waitFor();
+}
+
 /** Opens the races of an athlete, who proves at Strava who they are. */
 export async function openRaces(page: Page, member: Member): Promise<void> {
-  await consentAs(page, member, "/races");
+  await page.goto(`${inject("club").url}/races`);
+  await authorize(page, member);
   await page.getByRole("heading", { name: "Your races" }).waitFor();
 }

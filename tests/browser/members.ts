@@ -17,6 +17,7 @@ export const MEMBERS = [
   "Signed out",
   "Runner",
   "Next runner",
+  "Two tabs",
 ] as const;
 
 export type Member = (typeof MEMBERS)[number];

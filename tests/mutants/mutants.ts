@@ -6,6 +6,7 @@ import { BREAKER_MUTANTS } from "./table/breaker.ts";
 import { BUDGET_MUTANTS } from "./table/budget.ts";
 import { CHAIN_MUTANTS } from "./table/chain.ts";
 import { CLAIM_MUTANTS } from "./table/claims.ts";
+import { CONSENT_MUTANTS } from "./table/consents.ts";
 import { DASHBOARD_MUTANTS } from "./table/dashboard.ts";
 import { EDGE_MUTANTS } from "./table/edge.ts";
 import { FAILURE_MUTANTS } from "./table/failures.ts";
@@ -44,6 +45,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...ADMIN_MUTANTS,
   ...ACCESS_MUTANTS,
   ...EDGE_MUTANTS,
+  ...CONSENT_MUTANTS,
   ...OWN_RACES_MUTANTS,
   ...SECRET_MUTANTS,
   ...DASHBOARD_MUTANTS,

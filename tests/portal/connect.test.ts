@@ -19,7 +19,7 @@ describe("an athlete who connects", () => {
     });
     const cookie = response.headers.get("set-cookie") ?? "";
     expect(cookie).toMatch(
-      /^__Host-paceline-consent=[0-9a-f]{32}; Max-Age=600; Path=\/; Secure; HttpOnly; SameSite=Lax$/,
+      /^__Host-paceline-consent-\d+-[0-9a-f]{32}=[0-9a-f]{32}; Max-Age=600; Path=\/; Secure; HttpOnly; SameSite=Lax$/,
     );
     const nonce = /=([0-9a-f]{32});/.exec(cookie)?.[1] ?? "";
     expect(searchParams.get("state")).not.toContain(nonce);

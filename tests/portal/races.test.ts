@@ -20,7 +20,7 @@ describe("an athlete who wants to see their races", () => {
       expect.stringMatching(
         /^__Host-paceline-athlete=\d+\.\d+\.[0-9a-f]{64}; Max-Age=3600; Path=\/; Secure; HttpOnly; SameSite=Lax$/,
       ),
-      expect.stringMatching(/^__Host-paceline-consent=; Max-Age=0; /),
+      expect.stringMatching(/^__Host-paceline-consent-\d+-[0-9a-f]{32}=spent; Max-Age=600; /),
     ]);
     expect(await textOf(browser, "/races")).toContain("<h1>Your races</h1>");
     paceline.clock.nowMs += 3_599_000;

@@ -1,6 +1,6 @@
 import { authorizeUrl } from "@paceline/strava";
 import type { Visit } from "./browser-pages.ts";
-import { consentCookie } from "./consent-cookie.ts";
+import { consentCookies } from "./consent-cookie.ts";
 import type { ConsentPurpose } from "./consent-state.ts";
 import { pageResponse, redirectResponse } from "./page.ts";
 import { ENDINGS, leavingPage } from "./sentences.ts";
@@ -31,10 +31,12 @@ export async function sendToStrava(
   purpose: ConsentPurpose,
 ): Promise<Response> {
   const { baseUrl, clientId, states } = dependencies.strava;
-  const { state, nonce } = await states.begin(purpose, Math.floor(dependencies.nowMs() / 1000));
+  const { state, name, nonce } = await states.begin(purpose, Math.floor(dependencies.nowMs() / 1000));
   const redirectUri = new URL(CALLBACK_PATH, request.url).href;
   const location = authorizeUrl({ baseUrl, clientId, redirectUri, state });
-  return redirectResponse(location, { "set-cookie": consentCookie(nonce) });
+  const response = redirectResponse(location, {});
+  for (const cookie of consentCookies(request, name, nonce)) response.headers.append("set-cookie", cookie);
+  return response;
 }
 
 /** Browsers say where a form stood: the newer ones in so many words, all of them by its origin. */

@@ -13,6 +13,15 @@ export const ENDINGS = {
     ],
     action: AGAIN,
   },
+  otherBrowser: {
+    status: 400,
+    title: "You came back in another browser",
+    paragraphs: [
+      "Strava sent you to a browser that does not know that you began. Nothing was changed. This happens when Strava's app opens: it sends you on to the browser that your phone is set to use.",
+      "Start again here, and Strava sends you back to this browser. If this page comes once more, sign in at strava.com in the browser that you want to use, and start again there. A browser that refuses cookies, or in which you began more than eight times at once, has to start again too.",
+    ],
+    action: AGAIN,
+  },
   expired: {
     status: 400,
     title: "That took too long",
