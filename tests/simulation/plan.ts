@@ -72,6 +72,7 @@ export function planHistory(seed: number): HistoryPlan {
           seed,
           athletes: random.pick([1, 1, 2, 2, 3]),
           activities: { min: 0, max: perPage * pages },
+          oddLocalTimesPercent: 5,
         },
         limits: { overall: { short: short * 2, day: day * 2 }, read: { short, day } },
         faults: planFaults(random),

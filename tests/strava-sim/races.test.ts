@@ -59,6 +59,21 @@ describe("the truth about races", () => {
     });
   });
 
+  it.each(["yesterday", "", "2024-13-45", "2026-07-04T24:00:00Z", null, 1_783_152_000])(
+    "tells when the clock on the wall says that it began, where its row says %j",
+    (start_date_local) => {
+      const { world, athlete } = oneAthlete();
+      const id = world.uploadActivity(athlete.id, { startSeconds: NOW_MS / 1000, isRace: true });
+      const timezone = "(GMT+01:00) Europe/Berlin";
+      const row = { start_date: "2026-07-04T22:30:00Z", timezone, workout_type: 1 };
+      const told = () => world.races(athlete.id, [1]).find((race) => race.strava_activity_id === id);
+      world.editActivity(athlete.id, id, { ...row, start_date_local: "2026-07-05T00:29:59Z" });
+      expect(told()?.start_date_local).toBe("2026-07-05T00:29:59Z");
+      world.editActivity(athlete.id, id, { start_date_local });
+      expect(told()?.start_date_local).toBe("2026-07-05T00:30:00Z");
+    },
+  );
+
   it("follows uploads, edits and deletions", () => {
     const { world, athlete, ids } = oneAthlete();
     const before = ids();

@@ -98,7 +98,7 @@ describe("a large world is made in the proportions of recorded rows:", () => {
       "starts hidden behind local midnight",
       0.008,
       0.045,
-      ({ wire }) => wire.start_date_local.endsWith("T00:00:01Z"),
+      ({ wire }) => String(wire.start_date_local).endsWith("T00:00:01Z"),
     ],
     ["private", 0.001, 0.015, ({ wire }) => wire.visibility === "only_me"],
     ["entered by hand", 0.008, 0.045, ({ wire }) => wire.upload_id === null && wire.external_id === null],
@@ -170,13 +170,37 @@ describe("a large world is made in the proportions of recorded rows:", () => {
     }
   });
 
+  it("some say something odd where their local time should stand, if so asked, and all else stays the same", () => {
+    const [sane, odd] = [0, 10].map((oddLocalTimesPercent) => {
+      const { world } = createStravaSim({
+        world: { seed: 4, athletes: 1, activities: { min: 1_000, max: 1_000 }, oddLocalTimesPercent },
+        now: () => Date.UTC(2026, 2, 4),
+        clientId: "client",
+        clientSecret: "secret",
+      });
+      const [athlete] = world.athletes.values();
+      return [...(athlete?.activities.values() ?? [])].map(({ wire }) => wire);
+    });
+    const changed = (odd ?? []).filter((wire, i) => wire.start_date_local !== sane?.[i]?.start_date_local);
+    expect(changed.length).toBeGreaterThan(50);
+    expect(changed.length).toBeLessThan(200);
+    for (const { start_date_local } of changed) {
+      const isSane =
+        typeof start_date_local === "string" &&
+        /^\d{4}-\d\d-\d\dT[01]\d:\d\d:[0-5]\dZ$/.test(start_date_local);
+      expect(isSane && !start_date_local.includes("-02-30")).toBe(false);
+    }
+    const rest = (wires = odd) => wires?.map(({ start_date_local: _, ...others }) => others);
+    expect(rest(odd)).toEqual(rest(sane));
+  });
+
   it("local times carry a false Z, and some local dates are not the date of UTC", () => {
     for (const { wire } of all.slice(0, 500)) {
-      const shift = (Date.parse(wire.start_date_local) - Date.parse(wire.start_date)) / 1000;
+      const shift = (Date.parse(String(wire.start_date_local)) - Date.parse(wire.start_date)) / 1000;
       expect(shift).toBe(wire.utc_offset);
     }
     expect(
-      share(({ wire }) => wire.start_date.slice(0, 10) !== wire.start_date_local.slice(0, 10)),
+      share(({ wire }) => wire.start_date.slice(0, 10) !== String(wire.start_date_local).slice(0, 10)),
     ).toBeGreaterThan(0.02);
   });
 });

@@ -48,6 +48,17 @@ const times = fc
   )
   .map((parts) => parts.join(""));
 
+const zones = fc.constantFrom(
+  "(GMT+10:00) Australia/Sydney",
+  "(GMT-08:00) America/Los_Angeles",
+  "(GMT+05:45)",
+  "(GMT-03:30) Moon/Tycho",
+  "(GMT+99:00) Moon/Tycho",
+  "Asia/Kathmandu",
+  "UTC",
+  "+02:00",
+);
+
 const values = fc.oneof(
   fc.constantFrom(
     null,
@@ -78,6 +89,8 @@ const values = fc.oneof(
     { id: 0 },
   ),
   times,
+  zones,
+  fc.constantFrom(39_600, -12_600, 39_600.5, 50_401),
   fc.integer(),
   fc.double({ noNaN: true, noDefaultInfinity: true }),
   fc.string({ unit: "binary" }),
@@ -99,6 +112,30 @@ const mutatedRows = fc.array(
   { maxLength: 5 },
 );
 
+/** Such rows with a start of any year, and with a local time near it, far from it or none. */
+const rowsElsewhere = fc.array(
+  fc
+    .record({
+      row: fc.constantFrom(...realRows),
+      start: fc.date({
+        min: new Date("1900-01-01T00:00:00Z"),
+        max: new Date("2100-01-01T00:00:00Z"),
+        noInvalidDate: true,
+      }),
+      awaySeconds: fc.oneof(fc.integer({ min: -200_000, max: 200_000 }), fc.constant(null)),
+      timezone: fc.option(zones, { nil: undefined }),
+      utc_offset: fc.option(fc.integer({ min: -60_000, max: 60_000 }), { nil: undefined }),
+    })
+    .map(({ row, start, awaySeconds, timezone, utc_offset }) => ({
+      ...row,
+      start_date: isoOf(start.getTime()),
+      start_date_local: awaySeconds === null ? "yesterday" : isoOf(start.getTime() + 1000 * awaySeconds),
+      timezone,
+      utc_offset,
+    })),
+  { maxLength: 5 },
+);
+
 describe("the activities of a page are read as a schema would read them", () => {
   it("from rows as Strava sends them", async () => {
     await expectReadAlike(realRows);
@@ -108,10 +145,18 @@ describe("the activities of a page are read as a schema would read them", () => 
     await fc.assert(fc.asyncProperty(mutatedRows, expectReadAlike), { numRuns: 2_000 });
   });
 
+  it("from such rows of any time and zone, with local times near and far", async () => {
+    await fc.assert(fc.asyncProperty(rowsElsewhere, expectReadAlike), { numRuns: 1_000 });
+  });
+
   it("from any rows at all", async () => {
     await fc.assert(fc.asyncProperty(anyRows, expectReadAlike), { numRuns: 1_000 });
   });
 });
+
+function isoOf(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
+}
 
 function realisticRows(): readonly object[] {
   const { world } = createStravaSim({

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { localTimeOf } from "./local-time-of-rows.ts";
 
 const Id = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const Seconds = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -21,8 +22,9 @@ const SummaryActivity = v.object({
   type: v.nullish(Text),
   workout_type: v.nullish(v.pipe(v.number(), v.safeInteger()), null),
   start_date: EpochSecondsOfIso,
-  start_date_local: Text,
-  timezone: v.nullish(Text, null),
+  start_date_local: v.optional(v.unknown()),
+  utc_offset: v.optional(v.unknown()),
+  timezone: v.nullish(v.string()),
   distance: v.nullish(Measure, 0),
   moving_time: v.nullish(Seconds, 0),
   elapsed_time: v.nullish(Seconds, 0),
@@ -54,6 +56,12 @@ export function readBySchema(body: unknown) {
   return { activities, skipped, athleteIds: [...new Set(owners)], rowCount: rows.length };
 }
 
-function toActivity({ id, type, ...fields }: v.InferOutput<typeof SummaryActivity>) {
-  return { ...fields, strava_activity_id: id, sport_type: fields.sport_type ?? type ?? null };
+function toActivity({ id, type, utc_offset, ...fields }: v.InferOutput<typeof SummaryActivity>) {
+  return {
+    ...fields,
+    strava_activity_id: id,
+    sport_type: fields.sport_type ?? type ?? null,
+    start_date_local: localTimeOf({ ...fields, utc_offset }),
+    timezone: typeof fields.timezone === "string" ? v.parse(Text, fields.timezone) : null,
+  };
 }

@@ -9,7 +9,7 @@ export interface Activity {
   readonly workout_type: number | null;
   /** Epoch seconds, UTC. Local midnight + 1 s when the athlete hides the start time. */
   readonly start_date: number;
-  /** Strava's text: local wall time with a false `Z`. A race's calendar date comes from it. */
+  /** Wall time where it began, with a false `Z`: `2026-01-01T09:30:00Z`, always. A race's calendar date comes from it. */
   readonly start_date_local: string;
   readonly timezone: string | null;
   /** Metres. */

@@ -1,3 +1,4 @@
+import { saidLocalTime } from "./local-time.ts";
 import type { Random } from "./random.ts";
 import { unreadFields } from "./unread-fields.ts";
 
@@ -9,7 +10,8 @@ export interface WireActivity {
   sport_type?: string;
   workout_type?: number | null;
   start_date: string;
-  start_date_local: string;
+  /** A time as text, unless it is an odd one. */
+  start_date_local: unknown;
   timezone: string;
   distance: number;
   moving_time: number;
@@ -52,10 +54,19 @@ export interface ActivityPlan {
   readonly zone: Zone;
   readonly isRace: boolean;
   readonly random: Random;
+  /** How many of a hundred say something else where their local time should stand. */
+  readonly oddLocalTimesPercent: number;
 }
 
 /** An activity with fields, nulls and gaps in the proportions of 1,132 recorded rows. */
-export function makeActivity({ id, trueStart, zone, isRace, random }: ActivityPlan): SimActivity {
+export function makeActivity({
+  id,
+  trueStart,
+  zone,
+  isRace,
+  random,
+  oddLocalTimesPercent,
+}: ActivityPlan): SimActivity {
   const isManual = random.chance(0.02);
   const isPrivate = !isRace && random.chance(0.006);
   const hidesStart = random.chance(0.02);
@@ -77,7 +88,7 @@ export function makeActivity({ id, trueStart, zone, isRace, random }: ActivityPl
     type: sport === "TrailRun" ? "Run" : sport,
     id,
     start_date: iso(shownStart),
-    start_date_local: iso(shownStart + zone.offsetSeconds),
+    start_date_local: saidLocalTime(iso(shownStart + zone.offsetSeconds), id, oddLocalTimesPercent),
     timezone: zone.name,
     utc_offset: zone.offsetSeconds,
     start_latlng: isManual ? [] : [50 + random.next(), 8 + random.next()],

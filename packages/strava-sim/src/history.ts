@@ -10,10 +10,12 @@ export interface HistoryPlan {
   readonly random: Random;
   /** Hands out activity ids in upload order, never one twice. */
   readonly nextId: (uploadedAtSeconds: number) => number;
+  readonly oddLocalTimesPercent: number;
 }
 
 /** One athlete's history: seasons of races, days with several activities, equal starts and late uploads. */
-export function makeHistory({ count, untilSeconds, random, nextId }: HistoryPlan): SimActivity[] {
+export function makeHistory(plan: HistoryPlan): SimActivity[] {
+  const { count, untilSeconds, random, nextId, oddLocalTimesPercent } = plan;
   const zone = random.pick(ZONES);
   const raceMonths = new Set([random.integer(0, 11), random.integer(0, 11), random.integer(0, 11)]);
   const uploads: { readonly start: number; readonly uploadedAt: number; readonly isRace: boolean }[] = [];
@@ -30,7 +32,7 @@ export function makeHistory({ count, untilSeconds, random, nextId }: HistoryPlan
   return uploads
     .sort((a, b) => a.uploadedAt - b.uploadedAt || a.start - b.start)
     .map(({ start: trueStart, uploadedAt, isRace }) =>
-      makeActivity({ id: nextId(uploadedAt), trueStart, zone, isRace, random }),
+      makeActivity({ id: nextId(uploadedAt), trueStart, zone, isRace, random, oddLocalTimesPercent }),
     );
 }
 

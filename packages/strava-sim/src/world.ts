@@ -1,5 +1,6 @@
 import { makeActivity, type SimActivity, type WireActivity, ZONES } from "./activity.ts";
 import { createIdSource, makeHistory } from "./history.ts";
+import { wallClock } from "./local-time.ts";
 import { createRandom } from "./random.ts";
 
 export interface SimAthlete {
@@ -25,6 +26,8 @@ export interface WorldOptions {
   readonly athletes: number;
   /** Each athlete's number of activities lies between these. */
   readonly activities: { readonly min: number; readonly max: number };
+  /** How many of a hundred activities say something else where their local time should stand; none unless given. */
+  readonly oddLocalTimesPercent?: number;
   /** Epoch seconds: the end of all histories. */
   readonly untilSeconds: number;
 }
@@ -83,6 +86,7 @@ const ATHLETE_ID_STEP = 7_919;
 
 /** `tell` hears of every change once it is done. */
 export function createWorld(options: WorldOptions, tell: (change: WorldChange) => void): World {
+  const { oddLocalTimesPercent = 0 } = options;
   const random = createRandom(options.seed);
   const nextId = createIdSource();
   const athletes = new Map<number, SimAthlete>();
@@ -92,7 +96,8 @@ export function createWorld(options: WorldOptions, tell: (change: WorldChange) =
     const own = createRandom(random.integer(0, 2 ** 31));
     const count = own.integer(options.activities.min, options.activities.max);
     const scope = own.chance(0.5) ? "read,activity:read_all" : "read,activity:read";
-    const history = makeHistory({ count, untilSeconds: options.untilSeconds, random: own, nextId });
+    const { untilSeconds } = options;
+    const history = makeHistory({ count, untilSeconds, random: own, nextId, oddLocalTimesPercent });
     athletes.set(id, {
       id,
       firstname: "Athlete",
@@ -125,7 +130,8 @@ export function createWorld(options: WorldOptions, tell: (change: WorldChange) =
     athlete,
     uploadActivity(athleteId, { startSeconds, isRace }) {
       const id = nextId(options.untilSeconds);
-      const made = makeActivity({ id, trueStart: startSeconds, zone: ZONES[0], isRace, random });
+      const plan = { id, trueStart: startSeconds, zone: ZONES[0], isRace, random };
+      const made = makeActivity({ ...plan, oddLocalTimesPercent });
       const owner = athlete(athleteId);
       owner.activities.set(id, made);
       tell({ kind: "uploaded", athlete: owner, activity: made });
@@ -177,7 +183,7 @@ function asRace(athleteId: number, workoutType: number, wire: WireActivity): Tru
     sport_type: wire.sport_type ?? wire.type,
     workout_type: workoutType,
     start_date: Date.parse(wire.start_date) / 1000,
-    start_date_local: wire.start_date_local,
+    start_date_local: wallClock(wire),
     timezone: wire.timezone,
     distance: wire.distance,
     moving_time: wire.moving_time,

@@ -8,6 +8,7 @@ import {
   isTextOrNone,
   isWholeOrNone,
 } from "./json-values.ts";
+import { localStart } from "./local-start.ts";
 
 /**
  * Reads one answer of the listing. Rows that do not parse are skipped, each with its problem.
@@ -43,7 +44,7 @@ type Problem = `${string}: expected ${string}`;
  */
 function readActivity(row: unknown): Activity | Problem {
   if (!isRecord(row)) return "activity: expected an object";
-  const { id, name, sport_type, type, workout_type, start_date_local, timezone } = row;
+  const { id, name, sport_type, type, workout_type, timezone } = row;
   const { distance, moving_time, elapsed_time, total_elevation_gain } = row;
   const { average_heartrate, max_heartrate, visibility } = row;
   const start_date = epochSecondsOfIso(row.start_date);
@@ -53,7 +54,6 @@ function readActivity(row: unknown): Activity | Problem {
   if (!isTextOrNone(type)) return "type: expected text";
   if (!isWholeOrNone(workout_type)) return "workout_type: expected a whole number";
   if (start_date === null) return "start_date: expected an ISO 8601 time";
-  if (typeof start_date_local !== "string") return "start_date_local: expected text";
   if (!isTextOrNone(timezone)) return "timezone: expected text";
   if (!isNumberOrNone(distance)) return "distance: expected a number";
   if (!isSecondsOrNone(moving_time)) return "moving_time: expected whole seconds";
@@ -68,7 +68,7 @@ function readActivity(row: unknown): Activity | Problem {
     sport_type: storableOrNull(sport_type ?? type),
     workout_type: workout_type ?? null,
     start_date,
-    start_date_local: storableText(start_date_local),
+    start_date_local: localStart(row.start_date_local, start_date, { timezone, utcOffset: row.utc_offset }),
     timezone: storableOrNull(timezone),
     distance: distance ?? 0,
     moving_time: moving_time ?? 0,
