@@ -18,7 +18,7 @@ async function list(paceline: Paceline, query = ""): Promise<Races> {
   return response.json();
 }
 
-/** Athlete 7 with so many races, two at a time, one pair a day from 2026-01-01 on. */
+/** Athlete 7 with so many races, two at a time, one pair a day from 2026-01-01 on, where clocks show UTC. */
 async function startWithRaces(count: number): Promise<Paceline> {
   const paceline = startPaceline();
   await paceline.call("POST", "/api/admin/athletes", {
@@ -28,7 +28,8 @@ async function startWithRaces(count: number): Promise<Paceline> {
     `WITH RECURSIVE nth (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM nth WHERE n < cast(?1 AS INTEGER) - 1)
      INSERT INTO races (strava_activity_id, athlete_id, name, workout_type, start_date, start_date_local, distance,
        moving_time, elapsed_time, total_elevation_gain)
-     SELECT 100 + n, 7, 'Race ' || n, 1, 1767225600 + n / 2 * 86400, '2026-01-01T00:00:00Z', 10000.5, 1800, 1900, -3.5
+     SELECT 100 + n, 7, 'Race ' || n, 1, 1767225600 + n / 2 * 86400,
+       strftime('%Y-%m-%dT%H:%M:%SZ', 1767225600 + n / 2 * 86400, 'unixepoch'), 10000.5, 1800, 1900, -3.5
      FROM nth`,
     count,
   );
@@ -50,9 +51,17 @@ describe("an athlete's races", () => {
 
   it("can be narrowed to days, the last one with all its hours", async () => {
     const paceline = await startWithRaces(20);
-    await paceline.rows("UPDATE races SET start_date = start_date + 86399 WHERE strava_activity_id = 105");
+    await paceline.rows(
+      "UPDATE races SET start_date = start_date + 86399, start_date_local = '2026-01-03T23:59:59Z' WHERE strava_activity_id = 105",
+    );
+    await paceline.rows(
+      "UPDATE races SET start_date = start_date - 1, start_date_local = '2026-01-01T23:59:59Z' WHERE strava_activity_id = 102",
+    );
+    await paceline.rows(
+      "UPDATE races SET start_date_local = '2026-01-04T00:00:00Z' WHERE strava_activity_id = 104",
+    );
     const { races } = await list(paceline, "?from=2026-01-02&to=2026-01-03");
-    expect(races.map(({ strava_activity_id }) => strava_activity_id)).toEqual([105, 104, 103, 102]);
+    expect(races.map(({ strava_activity_id }) => strava_activity_id)).toEqual([105, 103]);
   });
 
   it("are those that D1 holds, field by field", async () => {
@@ -89,7 +98,7 @@ describe("races as CSV", () => {
     const lines = (await response.text()).split("\r\n");
     expect(lines).toHaveLength(4);
     expect(lines[0]).toMatch(/^strava_activity_id,athlete_id,name,event_name,.*,visibility$/);
-    expect(lines[1]).toBe("102,7,Race 2,,,1,1767312000,2026-01-01T00:00:00Z,,10000.5,1800,1900,-3.5,,,");
+    expect(lines[1]).toBe("102,7,Race 2,,,1,1767312000,2026-01-02T00:00:00Z,,10000.5,1800,1900,-3.5,,,");
     const next = /^<([^>]+)>; rel="next"$/.exec(response.headers.get("link") ?? "")?.[1] ?? "";
     const rest = await paceline.call("GET", next, undefined, { accept });
     expect((await rest.text()).split("\r\n")[1]).toMatch(/^100,/);

@@ -29,9 +29,9 @@ export interface RaceFilter {
   /** Keyset: the last race of the page before, from which this one goes on; null for the first page. */
   readonly after: { readonly id: number; readonly startDate: number } | null;
   readonly limit: number;
-  /** Epoch seconds: races that started then or later, and before; null for no bound. */
-  readonly from: number | null;
-  readonly before: number | null;
+  /** Days such as `2026-03-04`, both included, by the clock where the race began; null for no bound. */
+  readonly firstDay: string | null;
+  readonly lastDay: string | null;
 }
 
 /** An athlete's races as they are, or a little newer than, at the moment their version was told. */
@@ -69,12 +69,16 @@ export async function openRaces(db: D1Database, athleteId: number): Promise<Vers
   };
 }
 
-function selectRaces(athleteId: number, { after, limit, from, before }: RaceFilter): Sql<ListedRace> {
+/** Days compare as texts do. A row from before local times were read may have none: the start's own day stands in for it. */
+const LOCAL_DAY = sql`coalesce(date(substr(start_date_local, 1, 10)), date(start_date, 'unixepoch'))`;
+
+function selectRaces(athleteId: number, { after, limit, firstDay, lastDay }: RaceFilter): Sql<ListedRace> {
   // An athlete has some hundred races, which are read and sorted: an index by start would cost every edited race a row.
   return sql<ListedRace>`
     SELECT ${sql.refs(RACE_COLUMNS)} FROM races
-    WHERE athlete_id = ${athleteId} AND start_date >= ${from ?? Number.MIN_SAFE_INTEGER}
-      AND start_date < ${before ?? Number.MAX_SAFE_INTEGER}
+    WHERE athlete_id = ${athleteId}
+      ${firstDay === null ? sql`` : sql`AND ${LOCAL_DAY} >= ${firstDay}`}
+      ${lastDay === null ? sql`` : sql`AND ${LOCAL_DAY} <= ${lastDay}`}
       AND (start_date, strava_activity_id) < (${after?.startDate ?? Number.MAX_SAFE_INTEGER}, ${after?.id ?? 0})
     ORDER BY start_date DESC, strava_activity_id DESC
     LIMIT ${rowsToRead(limit)}`;

@@ -22,7 +22,7 @@ export function racesPage({ races, next, query, isConnected }: ShownRaces): Prom
   const { from = "", to = "" } = parametersOf(query);
   const day = (label: string, attributes: string) =>
     `<label>${label}<br><input type="date" ${attributes}></label>`;
-  const days = day("From (UTC)", `name=from value="${from}"`) + day("To (UTC)", `name=to value="${to}"`);
+  const days = day("From", `name=from value="${from}"`) + day("To", `name=to value="${to}"`);
   const data = parametersOf({ ...query, after: undefined, limit: RACES_PER_PAGE_MAX });
   const links = [
     ...(next === null ? [] : [linkTo(RACES_PATH, parametersOf({ ...query, after: next }), "Older races")]),

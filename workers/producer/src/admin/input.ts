@@ -108,7 +108,7 @@ export const LetterReason = v.pipe(
   v.examples(["retries_exhausted"]),
 );
 
-/** A day as `2026-03-04`, for its first second in UTC. */
+/** A day as `2026-03-04`. */
 export function dayText(description: string) {
   const wanted = "must be a day such as 2026-03-04";
   return v.pipe(
@@ -117,6 +117,5 @@ export function dayText(description: string) {
     // 31 February has the form of a day; `Date` makes it one in March, or none.
     v.check((day) => new Date(`${day}T00:00:00Z`).toJSON()?.startsWith(day) === true, wanted),
     v.description(description),
-    v.transform((day) => Date.parse(`${day}T00:00:00Z`) / 1000),
   );
 }

@@ -14,7 +14,11 @@ export const RaceBody = v.strictObject({
   sport_type: v.nullable(textOf("As Strava spells it: Run, TrailRun.")),
   workout_type: v.pipe(v.number(), v.integer(), v.description("Strava's number for a race of this sport.")),
   start_date: EpochSeconds,
-  start_date_local: v.pipe(v.string(), v.description("Strava's text: local wall time with a false Z.")),
+  start_date_local: v.pipe(
+    v.string(),
+    v.description("Wall time where it began, with a false Z: its day is the day of the race."),
+    v.examples(["2026-01-01T09:30:00Z"]),
+  ),
   timezone: v.nullable(textOf("As Strava spells it: (GMT+01:00) Europe/Berlin.")),
   distance: metresOf("The way."),
   moving_time: secondsOf("The time without standing still."),

@@ -4,7 +4,6 @@ import { dayText, wholeNumberText } from "../admin/input.ts";
 
 const RACES_PER_PAGE = 100;
 export const RACES_PER_PAGE_MAX = 500;
-const DAY_SECONDS = 86_400;
 
 /** The parameters that narrow races down and turn their pages, whoever asks. */
 export const RACES_PARAMETERS = {
@@ -12,8 +11,8 @@ export const RACES_PARAMETERS = {
     v.pipe(v.string(), v.regex(/^-?\d{1,12}-\d{1,16}$/, "must be the next_after of the page before")),
   ),
   limit: v.optional(wholeNumberText(1, RACES_PER_PAGE_MAX), String(RACES_PER_PAGE)),
-  from: v.optional(dayText("The first day, in UTC.")),
-  to: v.optional(dayText("The last day, in UTC.")),
+  from: v.optional(dayText("The first day, where the race began.")),
+  to: v.optional(dayText("The last day, where the race began.")),
 };
 const RacesQuery = v.object(RACES_PARAMETERS);
 export type RacesQuery = v.InferOutput<typeof RacesQuery>;
@@ -26,8 +25,8 @@ export function filterOf({ after, limit, from, to }: RacesQuery): RaceFilter {
         ? null
         : { startDate: Number(after.slice(0, end)), id: Number(after.slice(end + 1)) },
     limit,
-    from: from ?? null,
-    before: to === undefined ? null : to + DAY_SECONDS,
+    firstDay: from ?? null,
+    lastDay: to ?? null,
   };
 }
 
@@ -41,11 +40,7 @@ export function parametersOf({ after, limit, from, to }: RacesQuery): Record<str
   return {
     ...(after === undefined ? {} : { after }),
     limit: String(limit),
-    ...(from === undefined ? {} : { from: dayOf(from) }),
-    ...(to === undefined ? {} : { to: dayOf(to) }),
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
   };
-}
-
-function dayOf(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().slice(0, 10);
 }
