@@ -35,7 +35,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   "packages/store/src": { mayImport: ["@paceline/protocol", "sql-template-tag"] },
   "packages/strava-sim/src": { mayImport: ["node:"] },
   "packages/dashboard/src": {
-    mayImport: ["preact", "preact-iso"],
+    mayImport: ["preact", "preact-iso", "@paceline/protocol/visible-text"],
     mayImportTypes: ["@paceline/producer/admin", "valibot"],
     mustNotMarkUp: MARKUP,
   },

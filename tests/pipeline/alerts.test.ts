@@ -133,6 +133,7 @@ describe("the text of alerts", () => {
     ["already &lt;!here&gt;", "already &amp;lt;!here&amp;gt;"],
     ["@everyone", "@\u200beveryone"],
     ["one\nPaceline: two", "one Paceline: two"],
+    ["\u202eone\u0085\u2066two", "[U+202E]one[U+0085][U+2066]two"],
   ])("makes words of %j", (sentence, wanted) => {
     expect(alertText([{ ...alert, sentence }])).toBe(`Paceline: ${wanted}`);
   });

@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { readConnection } from "@paceline/tools/dead-letters/connection";
 import { readCommand } from "@paceline/tools/dead-letters/options";
+import { describeLetter } from "@paceline/tools/dead-letters/print";
 import { discard, replay } from "@paceline/tools/dead-letters/resolve";
 import { UsageError } from "@paceline/tools/usage-error";
 import { afterEach, describe, expect, it } from "vitest";
@@ -63,6 +64,26 @@ describe("the way to the producer", () => {
     ["http://a", {}, "set ADMIN_TOKEN"],
   ])("by %s and %j is refused with a sentence", (url, environment, sentence) => {
     expect(() => readConnection(url, environment, NO_FILE)).toThrow(sentence);
+  });
+});
+
+describe("an open dead letter that is printed", () => {
+  it("names what a terminal would obey, and takes one line for each of its facts", () => {
+    const letter = {
+      id: "m-1",
+      since_utc: "2026-03-04 06:00:00",
+      reason: "malformed",
+      athlete_id: 7,
+      athlete: "\u202eAnn\u001b[1A",
+      session: "sync-7-1",
+      page: 3,
+      explanation: "No message:\r\n\u009b31mred.",
+    };
+    expect(describeLetter(letter)).toBe(
+      "2026-03-04 06:00:00 UTC  malformed  athlete 7 ([U+202E]Ann[U+001B][1A)\n  No message: [U+009B]31mred.\n" +
+        "  session  sync-7-1, page 3\n  id       m-1\n",
+    );
+    expect(describeLetter({ ...letter, athlete: "\u3164 " })).toContain("athlete 7 (no name)");
   });
 });
 
@@ -131,6 +152,29 @@ describe("what is resolved through the admin API", () => {
     const refused = await replay(connection, { id: "m-1" }).catch(String);
     expect(refused).toContain(sentence);
     expect(refused).not.toContain("secret");
+  });
+
+  it("is printed without sequences that a terminal obeys, and with no line of anybody else's", async () => {
+    const why = "Its athlete\u001b[2J is\nReplayed: all.";
+    const { connection } = await serve(
+      [
+        202,
+        {
+          enqueued: 0,
+          replayed: 0,
+          has_more: false,
+          not_replayed: [{ id: "m\u202e", why }],
+          not_replayed_count: 1,
+        },
+      ],
+      [200, { resolution: "Discarded: \u009b2JOld." }],
+      [409, { detail: "It is \u001b]0;resolved\u0007." }],
+    );
+    expect(await replay(connection, { reason: "network" })).toContain(
+      "\n  m[U+202E]  Its athlete[U+001B][2J is Replayed: all.",
+    );
+    expect(await discard(connection, { id: "m-1" }, "Old.")).toContain("Discarded: [U+009B]2JOld.");
+    await expect(replay(connection, { id: "m-1" })).rejects.toThrow("It is [U+001B]]0;resolved[U+0007].");
   });
 
   it("is nothing where nobody answers", async () => {

@@ -1,3 +1,4 @@
+import { visibleLine } from "@paceline/protocol/visible-text";
 import type { Connection } from "./connection.ts";
 import type { Which } from "./options.ts";
 
@@ -29,7 +30,7 @@ export async function replay(connection: Connection, which: Which): Promise<stri
   } while (last.has_more && last.enqueued > 0);
   const done = `Replayed ${replayed} dead letters with ${enqueued} syncs, which stand in line.`;
   if (last.not_replayed_count === 0) return done;
-  const open = last.not_replayed.map(({ id, why }) => `  ${id}  ${why}`);
+  const open = last.not_replayed.map(({ id, why }) => `  ${visibleLine(id)}  ${visibleLine(why)}`);
   return [done, `Still open: ${last.not_replayed_count}.`, ...open].join("\n");
 }
 
@@ -38,7 +39,7 @@ export async function discard(connection: Connection, which: Which, why: string)
   if ("id" in which) {
     const path = `dead-letters/${encodeURIComponent(which.id)}`;
     const { resolution } = await call<{ resolution: string }>(connection, "DELETE", path, { reason: why });
-    return `The dead letter is resolved. ${resolution}`;
+    return `The dead letter is resolved. ${visibleLine(resolution)}`;
   }
   const body = { ...which, resolution: why };
   const { discarded } = await call<{ discarded: number }>(connection, "POST", "dead-letters/discard", body);
@@ -69,7 +70,9 @@ async function call<Answer>(
   const problem = answer as { readonly detail?: string; readonly errors?: readonly FieldError[] } | null;
   const fields = problem?.errors?.map(({ field, message }) => ` ${field} ${message}.`).join("") ?? "";
   throw new Error(
-    `${problem?.detail ?? `${address.origin} answered ${response.status}: no Paceline.`}${fields}`,
+    visibleLine(
+      `${problem?.detail ?? `${address.origin} answered ${response.status}: no Paceline.`}${fields}`,
+    ),
   );
 }
 

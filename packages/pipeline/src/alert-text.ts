@@ -1,4 +1,4 @@
-import { utcTime } from "@paceline/protocol";
+import { utcTime, visibleLine } from "@paceline/protocol";
 
 /** An alert as it is told. */
 export interface ToldAlert {
@@ -23,11 +23,11 @@ function headingOf({ since, isOver, isRepeated }: ToldAlert): string {
 
 /**
  * Neither `<!channel>` nor a link behind other words (Slack docs, "Formatting text": these three characters), nor
- * `@everyone`, which Discord and Mattermost read in plain text; and no line that seems to be another alert.
+ * `@everyone`, which Discord and Mattermost read in plain text; no line that seems to be another alert, and no character
+ * that nobody sees or that turns the text around.
  */
 function plain(text: string): string {
-  return text
-    .replaceAll(/\s+/g, " ")
+  return visibleLine(text)
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")

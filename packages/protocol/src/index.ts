@@ -54,3 +54,4 @@ export {
   SyncStatus,
 } from "./sync.ts";
 export { utcTime } from "./utc-time.ts";
+export { isolated, personName, piecesOf, visibleLine, visibleOr, visibleText } from "./visible-text.ts";

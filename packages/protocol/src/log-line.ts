@@ -1,3 +1,5 @@
+import { visibleJson } from "./visible-text.ts";
+
 /** One line of the log: the same shape on the console and in `sync_logs`. */
 export interface LogLine {
   readonly level: "info" | "warn" | "error";
@@ -19,17 +21,19 @@ export function causeOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** A log of one JSON object a line; `write` takes the finished line. */
+/** A log of one JSON object a line, of which a terminal shows every character; `write` takes the finished line. */
 export function jsonLog(worker: string, write: (line: string) => void): Log {
   return (line, subject = {}) =>
     write(
-      JSON.stringify({
-        level: line.level,
-        worker,
-        message: line.message,
-        session_id: subject.sessionId,
-        athlete_id: subject.athleteId,
-        metadata: line.metadata,
-      }),
+      visibleJson(
+        JSON.stringify({
+          level: line.level,
+          worker,
+          message: line.message,
+          session_id: subject.sessionId,
+          athlete_id: subject.athleteId,
+          metadata: line.metadata,
+        }),
+      ),
     );
 }
