@@ -1,4 +1,4 @@
-import { type StravaFailure, storableText } from "@paceline/protocol";
+import { personName, type StravaFailure } from "@paceline/protocol";
 import * as v from "valibot";
 import type { StravaClientOptions } from "./client.ts";
 import { type Refusal, readFaults, sharedFailure } from "./failures.ts";
@@ -12,7 +12,7 @@ export interface NewConnection {
   readonly athlete: ConnectedAthlete;
 }
 
-/** The athlete who consented; told with the first tokens and never again. */
+/** The athlete who consented; told with the first tokens and never again. Of a name that cannot be read nothing is kept. */
 export interface ConnectedAthlete {
   readonly id: number;
   readonly firstname: string | null;
@@ -66,7 +66,7 @@ export function createAthleteConnections(options: StravaClientOptions): AthleteC
   };
 }
 
-const Name = v.nullish(v.pipe(v.string(), v.transform(storableText)), null);
+const Name = v.nullish(v.pipe(v.string(), v.transform(personName)), null);
 
 const AthleteAnswer = v.object({
   athlete: v.object({

@@ -9,6 +9,18 @@ const RACES_TEST = "tests/producer/races.test.ts";
 /** What keeps the admin API's answers whole, fresh and harmless. */
 export const ADMIN_MUTANTS: readonly Mutant[] = [
   {
+    name: "a name that turns around what an admin reads",
+    removes: "An import keeps nothing in a name that nobody sees or that turns words around.",
+    edits: [
+      {
+        file: "workers/producer/src/admin/import-athletes.ts",
+        find: "v.transform(personName)",
+        replace: "v.transform((text) => text)",
+      },
+    ],
+    tests: ["tests/producer/athlete-names.test.ts"],
+  },
+  {
     name: "sessions of one moment that fall between two pages",
     removes: "The keyset of sessions tells those apart that began in the same millisecond.",
     edits: [

@@ -1,4 +1,4 @@
-import { storableText } from "@paceline/protocol";
+import { personName, storableText } from "@paceline/protocol";
 import { type ImportedAthlete, importAthletes, type TokenCipher, tokenDigest } from "@paceline/store";
 import * as v from "valibot";
 import { invalid } from "./problem.ts";
@@ -14,10 +14,12 @@ const Id = v.pipe(
   v.minValue(1, ID_WANTED),
   v.maxValue(Number.MAX_SAFE_INTEGER, `must be at most ${Number.MAX_SAFE_INTEGER}`),
 );
-const ShortText = v.pipe(
-  v.string(),
-  v.maxLength(200, "must be at most 200 characters long"),
-  v.transform(storableText),
+const ShortText = v.pipe(v.string(), v.maxLength(200, "must be at most 200 characters long"));
+/** Of a name that cannot be read nothing is kept, as if nobody had told one. */
+const Name = v.pipe(
+  ShortText,
+  v.description("Control and direction characters and needless blanks are dropped; a blank name is none."),
+  v.transform(personName),
 );
 const TOKEN_WANTED = "must be a token: up to 1000 printable characters without spaces";
 const Token = v.pipe(
@@ -30,8 +32,8 @@ const EPOCH_WANTED = "must be a time in whole seconds since 1970";
 
 const AthleteToImport = v.strictObject({
   strava_id: Id,
-  firstname: v.nullish(ShortText, null),
-  lastname: v.nullish(ShortText, null),
+  firstname: v.nullish(Name, null),
+  lastname: v.nullish(Name, null),
   refresh_token: Token,
   access_token: v.nullish(Token, null),
   token_expires_at: v.nullish(
@@ -43,7 +45,7 @@ const AthleteToImport = v.strictObject({
     ),
     0,
   ),
-  scope: v.nullish(ShortText, null),
+  scope: v.nullish(v.pipe(ShortText, v.transform(storableText)), null),
 });
 type AthleteToImport = v.InferOutput<typeof AthleteToImport>;
 
