@@ -2,9 +2,10 @@ import { countText } from "@paceline/dashboard/words/count";
 import { countdownText, durationText } from "@paceline/dashboard/words/duration";
 import { everyHour, roundTop } from "@paceline/dashboard/words/hours";
 import { dayText, momentText, utcText } from "@paceline/dashboard/words/moment";
-import { isNamed, nameOf } from "@paceline/dashboard/words/names";
+import { isNamed, nameOf, raceNameOf } from "@paceline/dashboard/words/names";
 import { reasonTitle } from "@paceline/dashboard/words/reasons";
 import { partsOf, toldTime } from "@paceline/dashboard/words/told-times";
+import { isolated } from "@paceline/protocol/visible-text";
 import { describe, expect, it } from "vitest";
 
 const NOON = Date.UTC(2026, 2, 4, 12);
@@ -69,6 +70,30 @@ describe("a sentence of the API's", () => {
     expect(partsOf("No time at all.")).toEqual(["No time at all."]);
     expect(partsOf("")).toEqual([]);
   });
+
+  it("sets a name in it apart, which is no time though it looks like one", () => {
+    const name = `Ann ${toldTime(NOON)}\u202e`;
+    expect(partsOf(`A sync of ${isolated(name)} waits until ${toldTime(NOON)}.`)).toEqual([
+      "A sync of ",
+      { name: `Ann ${toldTime(NOON)}[U+202E]` },
+      " waits until ",
+      NOON,
+      ".",
+    ]);
+  });
+});
+
+describe("a race's name", () => {
+  const race = { strava_activity_id: 9, name: "10K", event_name: null };
+  it.each([
+    [race, "10K"],
+    [{ ...race, event_name: "City run" }, "City run"],
+    [{ ...race, name: "\u202e10K" }, "[U+202E]10K"],
+    [{ ...race, event_name: " " }, "10K"],
+    [{ ...race, name: "\u3164", event_name: "" }, "Race 9"],
+  ])("of %j can be read", (named, text) => {
+    expect(raceNameOf(named)).toBe(text);
+  });
 });
 
 describe("an athlete's name", () => {
@@ -76,6 +101,15 @@ describe("an athlete's name", () => {
   it("is the id where none is known", () => {
     expect(nameOf(athlete)).toBe("Ada Lindqvist");
     expect(nameOf({ firstname: null, lastname: "", strava_id: 7 })).toBe("Athlete 7");
+    expect(nameOf({ firstname: " \u3164", lastname: "\u200b", strava_id: 7 })).toBe("Athlete 7");
+  });
+
+  it("holds nothing that nobody sees, though it was stored with it", () => {
+    expect(nameOf({ ...athlete, firstname: "A\u202ed\u0000a " })).toBe("Ada Lindqvist");
+  });
+
+  it("can be typed with the letters of any keyboard", () => {
+    expect(isNamed({ ...athlete, lastname: "L\u00f6f" }, "ada  lo\u0308f")).toBe(true);
   });
 
   it.each([

@@ -29,7 +29,7 @@ describe("an athlete who connects", () => {
     const paceline = startPaceline();
     const { id, firstname } = onlyAthlete(paceline);
     const page = await openBrowser(paceline).finish("connect", id);
-    expect(page).toContain(`You are connected, ${firstname}`);
+    expect(page).toContain(`You are connected, <bdi>${firstname}</bdi>`);
     expect(await paceline.rows(SESSIONS)).toEqual([FULL_NOW]);
     const [stored] = await paceline.rows<Record<string, string>>("SELECT * FROM athletes");
     expect(stored).toMatchObject({ strava_id: id, firstname, scope: "read,activity:read_all" });

@@ -59,7 +59,7 @@ describe("an athlete who wants to see their races", () => {
     await paceline.rows("UPDATE races SET event_name = ?", name);
     const response = await (await openProved(paceline)).open("/races");
     const html = await response.text();
-    expect(html).toContain("<td>&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;&amp;&#39;</td>");
+    expect(html).toContain("<td><bdi>&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;&amp;&#39;</bdi></td>");
     expect(html).not.toMatch(/<script|https?:|src=| on\w+=/);
     expect(response.headers.get("content-security-policy")).toMatch(
       /^default-src 'none'; style-src 'sha256-[^']+'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'$/,

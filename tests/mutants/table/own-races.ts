@@ -33,11 +33,24 @@ export const OWN_RACES_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: "workers/portal/src/races/races-page.ts",
-        find: "`<td>${escaped(text)}</td>`",
+        find: "`<td>${outsideText(text)}</td>`",
         replace: "`<td>${text}</td>`",
       },
     ],
     tests: TESTS,
+  },
+  {
+    name: "a race whose name turns the page around",
+    removes:
+      "Characters that turn words around or that nobody sees are named where a text from outside is shown.",
+    edits: [
+      {
+        file: "workers/producer/src/browser/html-document.ts",
+        find: "escaped(visibleText(text))",
+        replace: "escaped(text)",
+      },
+    ],
+    tests: ["tests/portal/outside-texts.test.ts"],
   },
   {
     name: "a sign-out from any page",

@@ -1,3 +1,4 @@
+import { visibleText } from "@paceline/protocol/visible-text";
 import type { DeadLetter } from "../answers.ts";
 import { useAct } from "../live/use-act.ts";
 import { durationText } from "../words/duration.ts";
@@ -45,7 +46,7 @@ export function LetterCard({ letter }: { readonly letter: DeadLetter }) {
 }
 
 function messageText(message: unknown): string {
-  return typeof message === "string" ? message : JSON.stringify(message, null, 2);
+  return visibleText(typeof message === "string" ? message : JSON.stringify(message, null, 2));
 }
 
 function LetterButtons({ id, hasAthlete }: { readonly id: string; readonly hasAthlete: boolean }) {

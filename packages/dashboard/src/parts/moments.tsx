@@ -15,11 +15,17 @@ export function Moment({ at }: { readonly at: number }) {
   );
 }
 
-/** A sentence of the API's or of this page's, with the times in it told as all others. */
+/**
+ * A sentence of the API's or of this page's, with the times in it told as all others. It may hold what somebody wrote, and
+ * names: none of it turns around what stands before or after it.
+ */
 export function Sentence({ text }: { readonly text: string }) {
-  return (
-    <>{partsOf(text).map((part) => (typeof part === "string" ? part : <Moment at={part} key={part} />))}</>
-  );
+  return <bdi>{partsOf(text).map(drawn)}</bdi>;
+}
+
+function drawn(part: ReturnType<typeof partsOf>[number], i: number) {
+  if (typeof part === "string") return part;
+  return typeof part === "number" ? <Moment at={part} key={i} /> : <bdi key={i}>{part.name}</bdi>;
 }
 
 export function ZoneSwitch() {

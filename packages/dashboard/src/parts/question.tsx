@@ -1,7 +1,8 @@
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { createStore, useStore } from "../live/store.ts";
+import { Sentence } from "./moments.tsx";
 
-/** Something that a person must say before it is done. */
+/** Something that a person must say before it is done. Names in its texts are isolated. */
 export interface Question {
   readonly title: string;
   /** What will happen. */
@@ -63,11 +64,15 @@ function OneQuestion({ question }: { readonly question: Asked }) {
           if (fits) close(typed.trim());
         }}
       >
-        <h2 id={`${id}-title`}>{title}</h2>
-        <p id={`${id}-text`}>{text}</p>
+        <h2 id={`${id}-title`}>
+          <Sentence text={title} />
+        </h2>
+        <p id={`${id}-text`}>
+          <Sentence text={text} />
+        </p>
         {field !== undefined && (
           <label>
-            {field.label}
+            <Sentence text={field.label} />
             <input
               type="text"
               value={typed}

@@ -1,3 +1,4 @@
+import { isolated } from "@paceline/protocol/visible-text";
 import type { ListedAthlete } from "../answers.ts";
 import { useAct } from "../live/use-act.ts";
 import { nameOf } from "../words/names.ts";
@@ -6,19 +7,20 @@ import { nameOf } from "../words/names.ts";
 export function SyncButtons({ athlete }: { readonly athlete: ListedAthlete }) {
   const { act, isActing } = useAct();
   const name = nameOf(athlete);
+  const told = isolated(name);
   const path = `athletes/${athlete.strava_id}/sync`;
   const sync = (mode: "full" | "incremental") =>
     act({
       path,
       body: { mode },
-      done: () => `A ${mode === "full" ? "full sync" : "sync"} of ${name} is queued.`,
+      done: () => `A ${mode === "full" ? "full sync" : "sync"} of ${told} is queued.`,
     });
   const stop = () =>
     act<{ stopped_session_id: string | null }>({
       path: `${path}/stop`,
       body: {},
       done: ({ stopped_session_id }) =>
-        stopped_session_id === null ? `${name} had no sync to stop.` : `The sync of ${name} is stopped.`,
+        stopped_session_id === null ? `${told} had no sync to stop.` : `The sync of ${told} is stopped.`,
     });
   if (athlete.sync_status === "disconnected") return null;
   if (athlete.sync_status === "queued" || athlete.sync_status === "in_progress") {

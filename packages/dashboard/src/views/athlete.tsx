@@ -1,8 +1,10 @@
+import { isolated } from "@paceline/protocol/visible-text";
 import { useLocation } from "preact-iso";
 import type { OneAthlete } from "../answers.ts";
 import { useAct } from "../live/use-act.ts";
 import { useLive } from "../live/use-live.ts";
 import { Moment, Sentence } from "../parts/moments.tsx";
+import { OutsideText } from "../parts/outside-text.tsx";
 import { ProgressText } from "../parts/progress-text.tsx";
 import { askPerson } from "../parts/question.tsx";
 import { StateMark } from "../parts/state-mark.tsx";
@@ -41,7 +43,9 @@ export function AthleteView({ id }: { readonly id: string }) {
         <a href="/athletes">Athletes</a>
       </p>
       <div class="headed">
-        <h1>{nameOf(known)}</h1>
+        <h1>
+          <OutsideText text={nameOf(known)} />
+        </h1>
         <SyncButtons athlete={known} />
       </div>
       <Standing athlete={known} />
@@ -109,7 +113,9 @@ function Facts({ athlete }: { readonly athlete: OneAthlete }) {
       </div>
       <div>
         <dt>Granted</dt>
-        <dd>{athlete.scope?.replaceAll(",", ", ") ?? "not known"}</dd>
+        <dd>
+          <OutsideText text={athlete.scope?.replaceAll(",", ", ") ?? "not known"} />
+        </dd>
       </div>
     </dl>
   );
@@ -119,7 +125,7 @@ function Facts({ athlete }: { readonly athlete: OneAthlete }) {
 function Dangers({ athlete }: { readonly athlete: OneAthlete }) {
   const { act, isActing } = useAct();
   const { route } = useLocation();
-  const name = nameOf(athlete);
+  const name = isolated(nameOf(athlete));
   const field = {
     label: `Type ${name} or ${athlete.strava_id}`,
     fits: (typed: string) => isNamed(athlete, typed),

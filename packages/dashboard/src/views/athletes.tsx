@@ -3,6 +3,7 @@ import { useLocation } from "preact-iso";
 import type { Athletes, ListedAthlete } from "../answers.ts";
 import { useLive } from "../live/use-live.ts";
 import { Moment, Sentence } from "../parts/moments.tsx";
+import { OutsideText } from "../parts/outside-text.tsx";
 import { Pager } from "../parts/pager.tsx";
 import { ProgressText } from "../parts/progress-text.tsx";
 import { StateMark } from "../parts/state-mark.tsx";
@@ -166,7 +167,9 @@ function AthleteRow({ athlete }: { readonly athlete: ListedAthlete }) {
     <tr role="row">
       {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
       <th scope="row" role="rowheader">
-        <a href={`/athletes/${strava_id}`}>{nameOf(athlete)}</a>
+        <a href={`/athletes/${strava_id}`}>
+          <OutsideText text={nameOf(athlete)} />
+        </a>
         <span class="small number"> {strava_id}</span>
       </th>
       {/* biome-ignore lint/a11y/noRedundantRoles: see above */}

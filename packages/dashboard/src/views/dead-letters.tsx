@@ -2,6 +2,7 @@ import { useLocation } from "preact-iso";
 import type { DeadLetter, DeadLetters } from "../answers.ts";
 import { useLive } from "../live/use-live.ts";
 import { LetterCard } from "../parts/letter-card.tsx";
+import { OutsideText } from "../parts/outside-text.tsx";
 import { Pager } from "../parts/pager.tsx";
 import { ReasonButtons } from "../parts/reason-buttons.tsx";
 import { addressOf, oneOf } from "../route.ts";
@@ -42,9 +43,15 @@ export function DeadLettersView() {
           </a>
         ))}
         {filter.reason !== null && (
-          <a href={address({ reason: null })}>Only “{reasonTitle(filter.reason)}” ×</a>
+          <a href={address({ reason: null })}>
+            Only “<OutsideText text={reasonTitle(filter.reason)} />” ×
+          </a>
         )}
-        {athlete !== null && <a href={address({ athlete: null })}>Only athlete {athlete} ×</a>}
+        {athlete !== null && (
+          <a href={address({ athlete: null })}>
+            Only athlete <OutsideText text={athlete} /> ×
+          </a>
+        )}
       </nav>
       {refusal !== null && <p class="banner">{refusal}</p>}
       {value !== null && (

@@ -1,12 +1,14 @@
 import { useLocation } from "preact-iso";
 import type { Race, Races } from "../answers.ts";
 import { useLive } from "../live/use-live.ts";
+import { OutsideText } from "../parts/outside-text.tsx";
 import { Pager } from "../parts/pager.tsx";
 import { Scrolls } from "../parts/scrolls.tsx";
 import { addressOf } from "../route.ts";
 import { numberText } from "../words/count.ts";
 import { raceTimeText } from "../words/duration.ts";
 import { dayText } from "../words/moment.ts";
+import { raceNameOf } from "../words/names.ts";
 
 const RACES_SHOWN = 50;
 /** The most that one file holds. */
@@ -86,10 +88,17 @@ function RaceRow({ race }: { readonly race: Race }) {
       {/* The day where it was run: Strava's local time has a false Z. */}
       <td class="day">{dayText(Date.parse(race.start_date_local), "UTC")}</td>
       <th scope="row">
-        {race.event_name ?? race.name}
-        {race.event_name !== null && race.event_name !== race.name && <span class="small"> {race.name}</span>}
+        <OutsideText text={raceNameOf(race)} />
+        {race.event_name !== null && race.event_name !== race.name && (
+          <span class="small">
+            {" "}
+            <OutsideText text={race.name} />
+          </span>
+        )}
       </th>
-      <td>{race.sport_type ?? "–"}</td>
+      <td>
+        <OutsideText text={race.sport_type ?? "–"} />
+      </td>
       <td class="number">{(race.distance / 1000).toFixed(2)} km</td>
       <td class="number">{raceTimeText(race.elapsed_time)}</td>
       <td class="number">{numberText(Math.round(race.total_elevation_gain))} m</td>

@@ -1,13 +1,22 @@
-import type { ListedAthlete, SyncStatus } from "../answers.ts";
+import { personName, visibleOr } from "@paceline/protocol/visible-text";
+import type { ListedAthlete, Race, SyncStatus } from "../answers.ts";
 
-/** What an athlete is called; by id where no name is known. */
+/** What an athlete is called; by id where no name can be read. */
 export function nameOf({
   firstname,
   lastname,
   strava_id,
 }: Pick<ListedAthlete, "firstname" | "lastname" | "strava_id">): string {
-  const name = [firstname, lastname].filter((part) => part !== null && part !== "").join(" ");
-  return name === "" ? `Athlete ${strava_id}` : name;
+  return personName(`${firstname ?? ""} ${lastname ?? ""}`) ?? `Athlete ${strava_id}`;
+}
+
+/** What a race is called by people, else at Strava; by id where no name can be read. */
+export function raceNameOf({
+  event_name,
+  name,
+  strava_activity_id,
+}: Pick<Race, "event_name" | "name" | "strava_activity_id">): string {
+  return visibleOr(event_name, visibleOr(name, `Race ${strava_activity_id}`));
 }
 
 const STATES: Readonly<Record<SyncStatus, string>> = {
@@ -38,6 +47,6 @@ export function isNamed(
   athlete: Pick<ListedAthlete, "firstname" | "lastname" | "strava_id">,
   typed: string,
 ): boolean {
-  const text = typed.trim().toLowerCase();
+  const text = personName(typed)?.toLowerCase();
   return text === String(athlete.strava_id) || text === nameOf(athlete).toLowerCase();
 }

@@ -1,3 +1,5 @@
+import { visibleText } from "@paceline/protocol/visible-text";
+
 /** Why a message was given up on, as a heading; the sentence that says what to do comes with each letter. */
 const TITLES: Readonly<Record<string, string>> = {
   retries_exhausted: "Tried too often",
@@ -13,8 +15,8 @@ const TITLES: Readonly<Record<string, string>> = {
   application_inactive: "The application is inactive",
 };
 
-/** A reason in plain words. One that is new here is still readable. */
+/** A reason in plain words. One that is new here, or typed into an address, is still readable. */
 export function reasonTitle(reason: string): string {
-  const words = reason.replaceAll("_", " ");
+  const words = visibleText(reason.replaceAll("_", " "));
   return TITLES[reason] ?? words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -1,3 +1,5 @@
+import { piecesOf } from "@paceline/protocol/visible-text";
+
 const UTC_TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
 
 /** A time as sentences of the API and of this page hold it. */
@@ -5,8 +7,19 @@ export function toldTime(ms: number): string {
   return new Date(ms).toISOString().replace(/\.\d+Z$/, "Z");
 }
 
-/** A sentence taken apart: its words, and the times in it as epoch ms. */
-export function partsOf(sentence: string): readonly (string | number)[] {
+/** A name in a sentence, which was isolated there. */
+export interface NamePart {
+  readonly name: string;
+}
+
+/** A sentence taken apart: its words, the times in it as epoch ms, and names, in which nothing is a time. */
+export function partsOf(sentence: string): readonly (string | number | NamePart)[] {
+  return piecesOf(sentence).flatMap<string | number | NamePart>(({ text, isIsolated }) =>
+    isIsolated ? [{ name: text }] : timesApart(text),
+  );
+}
+
+function timesApart(sentence: string): readonly (string | number)[] {
   const parts: (string | number)[] = [];
   let end = 0;
   for (const match of sentence.matchAll(UTC_TIME)) {

@@ -1,3 +1,4 @@
+import { isolated } from "@paceline/protocol";
 import type { ConsentPurpose } from "./consent-state.ts";
 import type { Page } from "./page.ts";
 
@@ -126,7 +127,7 @@ export function connectedPage(
 ): Page {
   return {
     status: 200,
-    title: firstname === null ? "You are connected" : `You are connected, ${firstname}`,
+    title: firstname === null ? "You are connected" : `You are connected, ${isolated(firstname)}`,
     paragraphs: [
       what.isSynced
         ? "Your races were read not long ago, and new ones are added by themselves. There is nothing more to do."

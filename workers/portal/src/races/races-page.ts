@@ -1,5 +1,6 @@
-import { escaped } from "@paceline/producer/browser/html-document";
+import { escaped, outsideText } from "@paceline/producer/browser/html-document";
 import { parametersOf, RACES_PER_PAGE_MAX, type RacesQuery } from "@paceline/producer/races/races-query";
+import { visibleOr } from "@paceline/protocol";
 import type { ListedRace } from "@paceline/store";
 import { documentResponse } from "../connect/document.ts";
 import { RACES_PATH, SIGN_OUT_PATH } from "./races-path.ts";
@@ -52,10 +53,11 @@ function tableOf(races: readonly ListedRace[]): string {
 function rowOf(race: ListedRace): string {
   // Wall time where the race was, whose day is the one that runners know.
   const date = race.start_date_local.slice(0, 10);
-  const texts = [date, race.event_name ?? race.name, race.sport_type ?? ""];
+  const name = visibleOr(race.event_name, visibleOr(race.name, `Race ${race.strava_activity_id}`));
+  const texts = [name, race.sport_type ?? ""];
   const numbers = [`${(race.distance / METRES_PER_KILOMETRE).toFixed(2)} km`, duration(race.elapsed_time)];
-  const cells = texts.map((text) => `<td>${escaped(text)}</td>`);
-  return `<tr>${cells.join("")}${numbers.map((number) => `<td class="number">${number}</td>`).join("")}</tr>`;
+  const cells = texts.map((text) => `<td>${outsideText(text)}</td>`);
+  return `<tr><td>${escaped(date)}</td>${cells.join("")}${numbers.map((number) => `<td class="number">${number}</td>`).join("")}</tr>`;
 }
 
 const METRES_PER_KILOMETRE = 1_000;

@@ -1,7 +1,9 @@
+import { piecesOf, visibleText } from "@paceline/protocol";
+
 /** An HTML document: what stands in it is HTML already. */
 export interface HtmlDocument {
   readonly status: number;
-  /** Plain text. */
+  /** Plain text; a name in it is isolated. */
   readonly title: string;
   readonly main: string;
   /** CSS. */
@@ -19,7 +21,7 @@ export async function htmlResponse(
     '<!doctype html><html lang="en"><head><meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     `<title>${escaped(title)}</title><style>${style}</style></head><body><main>`,
-    `<h1>${escaped(title)}</h1>`,
+    `<h1>${sentenceAsHtml(title)}</h1>`,
     main,
     "</main></body></html>",
   ].join("\n");
@@ -59,4 +61,14 @@ const ENTITIES: Readonly<Record<string, string>> = {
 /** A plain text as HTML, in an attribute too. */
 export function escaped(text: string): string {
   return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
+}
+
+/** A text from outside as HTML: its direction is its own affair, and what nobody would see in it is named. */
+export function outsideText(text: string): string {
+  return `<bdi>${escaped(visibleText(text))}</bdi>`;
+}
+
+function sentenceAsHtml(sentence: string): string {
+  const pieces = piecesOf(sentence);
+  return pieces.map(({ text, isIsolated }) => (isIsolated ? outsideText(text) : escaped(text))).join("");
 }
