@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { FREE_PLAN } from "../scale/cloudflare-plans.ts";
 import { withGenerated } from "../scale/readme.ts";
-import { measureBundles, measureStarts } from "./bundles/measure-bundles.ts";
+import { measureBundlesAndStarts } from "./bundles/measure-bundles.ts";
 import { growthChart } from "./charts/growth-chart.ts";
 import { timingChart } from "./charts/timing-chart.ts";
 import { countRuns, expectSameRaces } from "./counted-clubs.ts";
@@ -27,8 +27,7 @@ async function main(signal: AbortSignal): Promise<void> {
     counts: parts.has("counts") ? await measureCounts(countRuns(asked)) : null,
     timings: parts.has("timing") ? await timeDesigns(timed, signal) : null,
     pageCpu: parts.has("cpu") ? await measurePageCpu(asked.cpuRounds, signal) : null,
-    bundles: parts.has("bundles") ? await measureBundles() : null,
-    starts: parts.has("bundles") ? await measureStarts(asked.starts) : null,
+    ...(parts.has("bundles") ? await measureBundlesAndStarts(asked.starts) : { bundles: null, starts: null }),
   };
   if (measured.counts !== null) expectSameRaces(measured.counts);
   const text = report(measured, asked, timed);

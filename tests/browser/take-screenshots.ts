@@ -1,4 +1,5 @@
 import { mkdir } from "node:fs/promises";
+import { parseArgs } from "node:util";
 import { createRandom } from "@paceline/strava-sim";
 import { buildDashboard } from "@paceline/tools/dashboard";
 import type { Browser, Page } from "playwright-core";
@@ -8,12 +9,16 @@ import { signIn } from "./sign-in.ts";
 
 /** Where README's pictures lie. */
 const FOLDER = "docs/dashboard";
-const ATHLETES = 40;
-const ACTIVITIES = 1_800;
-const LATENCY_MS = 250;
-/** So few that some have to wait for the next window. */
-const READS_PER_WINDOW = 60;
-const READS_PER_DAY = 2_000;
+/** So few reads that some athletes have to wait for the next window. */
+const FULL = { athletes: 40, activities: 1_800, latencyMs: 250, readsPerWindow: 60, readsPerDay: 2_000 };
+/** What shows that the pictures can be made; none worth looking at. */
+const SMOKE = { ...FULL, athletes: 3, activities: 100, latencyMs: 0 };
+
+const USAGE = `pnpm screenshots [options]
+
+Makes README's pictures of the dashboard anew, in Chromium, from the real workers and a simulated Strava.
+  --smoke   a club of three, in half a minute: shows that the pictures can be made`;
+
 const HOUR_MS = 3_600_000;
 const HOURS = 46;
 const WIDTH = 1_120;
@@ -61,13 +66,19 @@ interface Options {
   readonly until: (page: Page) => Promise<unknown>;
 }
 
+const { values } = parseArgs({
+  options: {
+    smoke: { type: "boolean", default: false },
+    help: { type: "boolean", short: "h", default: false },
+  },
+});
+if (values.help) {
+  console.log(USAGE);
+  process.exit();
+}
 await buildDashboard();
 const club = await startClub({
-  athletes: ATHLETES,
-  activities: ACTIVITIES,
-  latencyMs: LATENCY_MS,
-  readsPerWindow: READS_PER_WINDOW,
-  readsPerDay: READS_PER_DAY,
+  ...(values.smoke ? SMOKE : FULL),
   sql: earlierHours,
   changed: (world, ids) => {
     const last = ids.at(-1);

@@ -29,39 +29,53 @@ export interface StartFigures {
 const CONFIGS = { producer: PRODUCER_CONFIG, portal: PORTAL_CONFIG, consumer: CONSUMER_CONFIG };
 
 /** Bundles the workers as `wrangler deploy` would, deploys nothing, and weighs them. */
-export async function measureBundles(): Promise<readonly BundleFigures[]> {
-  return withBundles(async (bundles) =>
-    Promise.all(
-      bundles.map(async ({ worker, path }) => {
-        const gzipBytes = gzipSync(await readFile(path)).byteLength;
-        return { worker, gzipBytes };
-      }),
-    ),
+export function measureBundles(): Promise<readonly BundleFigures[]> {
+  return withBundles(weigh);
+}
+
+/** Weighs them too, and starts each so many times. */
+export function measureBundlesAndStarts(
+  starts: number,
+): Promise<{ readonly bundles: readonly BundleFigures[]; readonly starts: readonly StartFigures[] }> {
+  return withBundles(async (bundles, folder) => ({
+    bundles: await weigh(bundles),
+    starts: await timeStarts(bundles, folder, starts),
+  }));
+}
+
+function weigh(bundles: readonly Bundle[]): Promise<readonly BundleFigures[]> {
+  return Promise.all(
+    bundles.map(async ({ worker, path }) => ({
+      worker,
+      gzipBytes: gzipSync(await readFile(path)).byteLength,
+    })),
   );
 }
 
-/** Times, so many times, how long each worker's code takes until it could answer; wrangler's own profile has a handful of samples only. */
-export async function measureStarts(starts: number): Promise<readonly StartFigures[]> {
-  return withBundles(async (bundles, folder) => {
-    const empty = join(folder, "empty.mjs");
-    await writeFile(empty, "export default {};\n");
-    const script = join(folder, "start.mjs");
-    await writeFile(script, START_SCRIPT);
-    const rounds = Array.from({ length: starts }, () => ({
-      empty: startMs(script, empty),
-      workers: bundles.map(({ path }) => startMs(script, path)),
-    }));
-    const emptyMs = quantile(
+/** How long each worker's code takes until it could answer; wrangler's own profile has a handful of samples only. */
+async function timeStarts(
+  bundles: readonly Bundle[],
+  folder: string,
+  starts: number,
+): Promise<readonly StartFigures[]> {
+  const empty = join(folder, "empty.mjs");
+  await writeFile(empty, "export default {};\n");
+  const script = join(folder, "start.mjs");
+  await writeFile(script, START_SCRIPT);
+  const rounds = Array.from({ length: starts }, () => ({
+    empty: startMs(script, empty),
+    workers: bundles.map(({ path }) => startMs(script, path)),
+  }));
+  const emptyMs = quantile(
+    0.5,
+    rounds.map((round) => round.empty),
+  );
+  return bundles.map(({ worker }, i) => {
+    const ms = quantile(
       0.5,
-      rounds.map((round) => round.empty),
+      rounds.map((round) => round.workers[i] ?? 0),
     );
-    return bundles.map(({ worker }, i) => {
-      const ms = quantile(
-        0.5,
-        rounds.map((round) => round.workers[i] ?? 0),
-      );
-      return { worker, timesEmpty: ms / emptyMs, startMs: ms };
-    });
+    return { worker, timesEmpty: ms / emptyMs, startMs: ms };
   });
 }
 
