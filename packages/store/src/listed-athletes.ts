@@ -79,13 +79,17 @@ export async function listAthletes(
   db: D1Database,
   filter: AthleteFilter,
 ): Promise<ListPage<ListedAthlete> & { readonly budget: BudgetState }> {
-  const stretches = stretchesOf(filter);
-  const [budgets, ...pages] = await runBatch<[BudgetRow, ...ListedAthlete[]]>(db, [
+  const [budgets, athletes] = await runBatch<[BudgetRow, ListedAthlete]>(db, [
     selectBudget(),
-    ...stretches.map((stretch) => athletesOf(stretch, filter)),
+    athletesInOrder(filter),
   ]);
-  const athletes = pages.flatMap(({ results }) => results);
-  return { ...pageOf(athletes, filter.limit), budget: budgetOf(budgets.results) };
+  return { ...pageOf(athletes.results, filter.limit), budget: budgetOf(budgets.results) };
+}
+
+/** One part after the other, so that a part is read only as far as those before it leave room on the page. */
+function athletesInOrder(filter: AthleteFilter): Sql<ListedAthlete> {
+  const parts = stretchesOf(filter).map((stretch) => sql`SELECT * FROM (${athletesOf(stretch, filter)})`);
+  return sql<ListedAthlete>`${sql.join(parts, " UNION ALL ")} LIMIT ${rowsToRead(filter.limit)}`;
 }
 
 function stretchesOf({ sort, after, search }: AthleteFilter): readonly Stretch[] {

@@ -1,6 +1,7 @@
 import { runBatch } from "./database.ts";
 import { isUnderWay } from "./line.ts";
 import type { ReasonCount } from "./listed-letters.ts";
+import type { Schema } from "./schema.ts";
 import { sql } from "./sql.ts";
 
 /** What the syncs that ended in an hour came to. */
@@ -37,23 +38,38 @@ interface Average {
   readonly syncs: number;
 }
 
+/** The totals since the beginning, as they stood at the end of an hour. */
+type HourEnd = Pick<
+  Schema["sync_totals"],
+  "hour" | "pages" | "races_written" | "syncs_completed" | "syncs_error"
+>;
+
+const BEGINNING = { pages: 0, races_written: 0, syncs_completed: 0, syncs_error: 0 };
+
+/** What happened in each hour: the difference to the one before. A window function reads each row several times. */
+function historyOf(ends: readonly HourEnd[]): readonly EndedHour[] {
+  return ends.map((end, i) => {
+    const before = ends[i - 1] ?? BEGINNING;
+    return {
+      hour: end.hour,
+      pages: end.pages - before.pages,
+      races_written: end.races_written - before.races_written,
+      syncs_completed: end.syncs_completed - before.syncs_completed,
+      syncs_failed: end.syncs_error - before.syncs_error,
+    };
+  });
+}
+
 /** Reads it in one round trip and as many rows as hours are asked for. */
 export async function readOverview(
   db: D1Database,
   { historySinceMs, averageSinceMs }: OverviewTimes,
 ): Promise<Overview> {
-  // The newest row before it is what the first hour is compared with.
-  const history = sql<EndedHour>`
-    SELECT hour, pages, races_written, syncs_completed, syncs_failed FROM (
-      SELECT hour,
-        pages - lag(pages, 1, 0) OVER ended AS pages,
-        races_written - lag(races_written, 1, 0) OVER ended AS races_written,
-        syncs_completed - lag(syncs_completed, 1, 0) OVER ended AS syncs_completed,
-        syncs_error - lag(syncs_error, 1, 0) OVER ended AS syncs_failed
-      FROM sync_totals
-      WHERE hour >= coalesce((SELECT max(hour) FROM sync_totals WHERE hour < ${historySinceMs}), 0)
-      WINDOW ended AS (ORDER BY hour))
-    WHERE hour >= ${historySinceMs} ORDER BY hour`;
+  // With the newest row before them, which the first hour is compared with.
+  const hours = sql<HourEnd>`
+    SELECT hour, pages, races_written, syncs_completed, syncs_error FROM sync_totals
+    WHERE hour >= coalesce((SELECT max(hour) FROM sync_totals WHERE hour < ${historySinceMs}), 0)
+    ORDER BY hour`;
   const average = sql<Average>`
     SELECT newest.pages - oldest.pages AS pages, newest.syncs_completed - oldest.syncs_completed AS syncs
     FROM (SELECT * FROM sync_totals ORDER BY hour DESC LIMIT 1) AS newest,
@@ -65,12 +81,13 @@ export async function readOverview(
     FROM sync_sessions INDEXED BY live_sessions WHERE ${isUnderWay}`;
   const letters = sql<ReasonCount>`
     SELECT reason, letters FROM open_letter_counts WHERE letters > 0 ORDER BY letters DESC, reason`;
-  const [hours, averages, live, counts] = await runBatch<
-    [EndedHour, Average, { pages: number }, ReasonCount]
-  >(db, [history, average, underWay, letters]);
+  const [ends, averages, live, counts] = await runBatch<[HourEnd, Average, { pages: number }, ReasonCount]>(
+    db,
+    [hours, average, underWay, letters],
+  );
   const [taken] = averages.results;
   return {
-    history: hours.results,
+    history: historyOf(ends.results).filter(({ hour }) => hour >= historySinceMs),
     pagesASync: taken === undefined || taken.syncs === 0 ? null : taken.pages / taken.syncs,
     pagesUnderWay: live.results[0]?.pages ?? 0,
     letters: counts.results,
