@@ -53,6 +53,7 @@ const QUERIES: Readonly<Record<string, (nowMs: number) => readonly Query[]>> = {
   ],
   "/api/admin/athletes/{id}": () => [{}],
   "/api/admin/athletes/{id}/races": () => [{}, { from: "2026-01-01", to: "2026-02-26" }, { format: "csv" }],
+  "/api/admin/athletes/{id}/races.csv": () => [{}, { from: "2026-01-01", to: "2026-02-26" }],
   [SESSIONS]: () => [
     {},
     ...each(SESSIONS, "status"),

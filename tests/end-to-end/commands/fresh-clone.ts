@@ -14,7 +14,7 @@ const COMMAND_TIMEOUT_MS = 280_000;
  */
 const SHELL_VARIABLES = ["PATH", "HOME", "TMPDIR", "LANG", "CHROMIUM", "XDG_DATA_HOME", "XDG_CACHE_HOME"];
 
-export interface Ran {
+interface Ran {
   readonly code: number | null;
   readonly output: string;
 }
