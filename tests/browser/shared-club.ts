@@ -39,6 +39,7 @@ const LETTERS: readonly Letter[] = [
   { of: "Discard", reason: "too_many_pages", explanation: "The sync needed more than 1,000 pages." },
   { of: null, reason: "malformed", explanation: "The message is no page message, the first." },
   { of: null, reason: "malformed", explanation: "The message is no page message, the second." },
+  { of: null, reason: "unsupported_version", explanation: "The message has the version 9." },
   { of: "All of a reason", reason: "not_moving", explanation: "The history did not move." },
 ];
 

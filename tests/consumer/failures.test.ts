@@ -65,7 +65,7 @@ describe("a passing failure", () => {
     const [athlete] = await broken.rows("SELECT sync_status, sync_error FROM athletes");
     expect(athlete).toEqual({
       sync_status: "error",
-      sync_error: expect.stringContaining("requeue the athlete"),
+      sync_error: expect.stringContaining("replay its dead letter"),
     });
     expect(await storedRaces(broken, id)).toEqual(before);
   });

@@ -54,7 +54,7 @@ describe("a message that is none", () => {
     const [athlete] = await paceline.rows("SELECT sync_status, sync_error FROM athletes");
     expect(athlete).toEqual({
       sync_status: "error",
-      sync_error: expect.stringContaining("requeue the athlete"),
+      sync_error: expect.stringContaining("replay its dead letter"),
     });
     expect(await paceline.rows("SELECT status FROM sync_sessions")).toEqual([{ status: "error" }]);
   });

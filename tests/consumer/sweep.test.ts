@@ -55,7 +55,7 @@ describe("the sweep", () => {
     expect(await storedRaces(paceline, id)).toEqual(before);
     expect(await athleteState(paceline)).toEqual({
       sync_status: "error",
-      sync_error: expect.stringContaining("with force"),
+      sync_error: expect.stringContaining("press “Force a full sync…” on the athlete's page"),
     });
     const [session] = await paceline.rows("SELECT status, error FROM sync_sessions WHERE id = ?", sessionId);
     expect(session).toEqual({ status: "error", error: expect.stringContaining("more than half") });

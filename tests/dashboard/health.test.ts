@@ -45,7 +45,12 @@ function overview({ athletes = {}, waiting = null, inLine = 0, letters = 0, ...c
 const QUOTA = { pages: 3, first_at: AT, last_at: AT };
 const PAUSE = { since: AT, reason: "Strava asked us to" };
 const BREAKER = { since: AT, reason: "Strava answered 502.", next_try_at: AT, tries: 1 };
-const ALERT = { key: "stuck", since: AT, sentence: "Nothing has completed for a day." };
+const ALERT = {
+  key: "stuck",
+  since: AT,
+  sentence: "Nothing has completed for a day.",
+  page: { title: "Overview", path: "/" },
+};
 
 describe("the sentence of health", () => {
   it.each<[string, Club, string, string]>([

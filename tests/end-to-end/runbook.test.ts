@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { alertPage } from "@paceline/pipeline";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { anchorOf, type Entry, readDocument } from "./runbook/document.ts";
 import { runCommand } from "./runbook/run-command.ts";
@@ -48,6 +49,12 @@ describe("the runbook", () => {
       new RegExp(`alert\\s\`${name}[\`:]`).test(symptomOf(entry)),
     );
     expect(told.map((entry) => entry.title)).toEqual([title]);
+  });
+
+  it.each(Object.entries(ALERTS))("names the dashboard's page that the alert %s links to", (name, title) => {
+    const entry = RUNBOOK.entries.find((found) => found.title === title);
+    expect(entry?.text.replaceAll("\n", " ")).toMatch(/dashboard/);
+    expect(entry?.text).toContain(`(\`${alertPage(name).path}\`)`);
   });
 
   it("is reached by README's links", () => {

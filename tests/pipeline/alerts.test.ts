@@ -1,5 +1,6 @@
-import { alertsOf, alertText } from "@paceline/pipeline";
-import type { AlertFacts, QueueBacklog } from "@paceline/protocol";
+import { viewOf } from "@paceline/dashboard/route";
+import { alertPage, alertsOf, alertText } from "@paceline/pipeline";
+import { ALERT_NAMES, type AlertFacts, type QueueBacklog } from "@paceline/protocol";
 import { describe, expect, it } from "vitest";
 
 const NOW = Date.parse("2026-03-04T06:00:00Z");
@@ -115,8 +116,60 @@ describe("alerts", () => {
   });
 });
 
+/** Every kind of alert at once. */
+const ALL_BROKEN = told(
+  {
+    openLetters: [{ reason: "malformed", letters: 2 }],
+    breaker: { since: NOW - HOUR, reason: "503." },
+    failingAthletes: [7],
+    overduePages: 1,
+    overdueSince: NOW - 2 * HOUR,
+    ...ASKED_LONG_AGO,
+  },
+  [],
+).concat(told({ pause: PAUSE }));
+
+describe("what alerts say to do", () => {
+  it("is there for each kind", () => {
+    expect(new Set(ALL_BROKEN.map(({ key }) => key.split(":", 1)[0]))).toEqual(new Set(ALERT_NAMES));
+  });
+
+  it.each(ALL_BROKEN)("can be done in the dashboard: $key", ({ sentence }) => {
+    expect(sentence).toMatch(/\bdashboard\b/);
+    expect(sentence).not.toMatch(/\b(GET|POST|PUT|DELETE|curl)\b|\/api\//);
+  });
+
+  it.each(ALL_BROKEN)("is on a page of the dashboard: $key", ({ key }) => {
+    const { path } = alertPage(key);
+    expect(viewOf(new URL(path, "https://paceline.invalid").pathname).kind).not.toBe("nothing");
+  });
+
+  it.each([
+    ["dead_letters:malformed", { title: "Dead letters", path: "/dead-letters?reason=malformed" }],
+    ["dead_letters:a b&c", { title: "Dead letters", path: "/dead-letters?reason=a%20b%26c" }],
+    ["dead_letters", { title: "Dead letters", path: "/dead-letters" }],
+    ["paused", { title: "Overview", path: "/" }],
+    ["athletes_failing", { title: "Athletes", path: "/athletes?status=error" }],
+    ["something of a later version", { title: "Overview", path: "/" }],
+  ])("of %s is on this page", (key, page) => {
+    expect(alertPage(key)).toEqual(page);
+  });
+});
+
 describe("the text of alerts", () => {
-  const alert = { sentence: "It broke.", since: NOW, isOver: false, isRepeated: false };
+  const alert = { sentence: "It broke.", since: NOW, isOver: false, isRepeated: false, link: null };
+  const link = { title: "Dead letters", url: "https://club.example/dead-letters?reason=malformed" };
+
+  it("leads to the dashboard while it fires, and nowhere once it is over", () => {
+    const text = alertText([
+      { ...alert, link },
+      { ...alert, link, isOver: true },
+    ]);
+    expect(text.split("\n")).toEqual([
+      "Paceline: It broke. Dead letters: https://club.example/dead-letters?reason=malformed",
+      "Paceline, resolved (since 2026-03-04T06:00:00Z): It broke.",
+    ]);
+  });
 
   it("says of each in a line of its own whether it is new, lasts or is over", () => {
     const text = alertText([alert, { ...alert, isRepeated: true }, { ...alert, isOver: true }]);

@@ -202,8 +202,30 @@ describe("the producer's settings", () => {
     for (const given of [vars, settings])
       expect(producerSettings({ ...given, ...noAccess })).toEqual({
         ok: true,
-        settings: { ...settings, ...noAccess },
+        settings: { ...settings, ...noAccess, DASHBOARD_URL: null },
       });
+  });
+
+  it.each([
+    ["", null],
+    [" https://paceline.club.example/ ", "https://paceline.club.example"],
+    ["https://club.example:8443", "https://club.example:8443"],
+    ["http://localhost:8787", "http://localhost:8787"],
+  ])("take the dashboard's address %j for the origin %j", (DASHBOARD_URL, origin) => {
+    const configured = producerSettings({ ...vars, ...noAccess, DASHBOARD_URL });
+    expect(configured).toMatchObject({ ok: true, settings: { DASHBOARD_URL: origin } });
+  });
+
+  it.each([
+    "club.example",
+    "http://club.example",
+    "https://club.example/dashboard",
+    "https://club.example/?a",
+    "https://someone@club.example",
+    "javascript:alert(1)",
+  ])("refuse %j for the dashboard's address", (DASHBOARD_URL) => {
+    const wanted = "must be an address such as https://paceline-producer.my-club.workers.dev, or empty";
+    expectProblem({ DASHBOARD_URL }, `DASHBOARD_URL ${wanted}`);
   });
 
   it("take Cloudflare Access as a pair, in any case of letters", () => {

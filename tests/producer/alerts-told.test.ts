@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import { addLetter, firing, keysOf, look, lookAfter, startBroken } from "../harness/alerts.ts";
 import { DAY_MS, many, startClub } from "../harness/club.ts";
 import { rowsRead } from "../harness/measured-d1.ts";
+import { emptyTables } from "../harness/migrate.ts";
 import { startPaceline, startQueued } from "../harness/paceline.ts";
 import { startWebhook, WEBHOOK_URL } from "../harness/webhook.ts";
 
@@ -26,6 +27,18 @@ describe("an alert", () => {
     await lookAfter(paceline, 2 * DAY_MS);
     expect(webhook.taken).toHaveLength(3);
     expect(await paceline.rows("SELECT * FROM alerts")).toEqual([]);
+  });
+
+  it("leads to the dashboard's page, where it is known where the dashboard is", async () => {
+    const [linked, unlinked] = [startWebhook({ DASHBOARD_URL: "https://club.example/" }), startWebhook()];
+    await look(await startBroken(linked));
+    expect(linked.taken).toEqual([
+      expect.stringMatching(/ Dead letters: https:\/\/club\.example\/dead-letters\?reason=network$/),
+    ]);
+    await emptyTables();
+    await look(await startBroken(unlinked));
+    expect(unlinked.taken).toEqual([expect.stringMatching(/under Dead letters in the dashboard/i)]);
+    expect(unlinked.taken[0]).not.toContain("http");
   });
 
   it("is posted as Slack's JSON, and no redirect is followed", async () => {

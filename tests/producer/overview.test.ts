@@ -120,7 +120,9 @@ describe("the overview", () => {
       "INSERT INTO alerts (key, since, sentence, ended_at) VALUES ('paused', 7, 'It is paused.', NULL), ('no_success', 5, 'Over.', 6)",
     );
     expect(await look(paceline)).toMatchObject({
-      alerts: [{ key: "paused", since: 7, sentence: "It is paused." }],
+      alerts: [
+        { key: "paused", since: 7, sentence: "It is paused.", page: { title: "Overview", path: "/" } },
+      ],
       budget: { paused: { since: paceline.clock.nowMs, reason: "Strava moves house." } },
     });
   });

@@ -167,7 +167,7 @@ describe("a session that no rescue moves", () => {
     await rescueInVain(paceline, RESCUES_MAX);
     expect(await sessionOf(paceline)).toMatchObject({ status: "queued", rescues: RESCUES_MAX });
     await rescueLate(paceline);
-    const error = expect.stringMatching(/^Page 1 was sent again 5 times .* requeue the athlete\.$/);
+    const error = expect.stringMatching(/^Page 1 was sent again 5 times .* replay its dead letter\.$/);
     expect(await sessionOf(paceline)).toMatchObject({ status: "error", error });
     expect(await paceline.rows("SELECT sync_status, sync_error FROM athletes")).toEqual([
       { sync_status: "error", sync_error: error },

@@ -39,7 +39,7 @@ function lostMessages(simulation: Simulation): string[] {
     const isKept = [...observer.letters.values()].some(
       (letter) => letter.sync_session_id === session.id || letter.explanation === session.error,
     );
-    const isSweepRefused = session.error?.includes("with force") === true;
+    const isSweepRefused = session.error?.includes("Force a full sync") === true;
     if (isKept || isSweepRefused) return [];
     return [`6: ${session.id} ended in error (${session.error}) and left no dead letter`];
   });

@@ -29,7 +29,7 @@ export async function calmDown(simulation: Simulation, director: Director): Prom
   simulation.call("POST", "syncs", { mode: "full" });
   await director.runDry();
   for (const id of connected) {
-    if (observer.latest.athletes.get(id)?.sync_error?.includes("with force") !== true) continue;
+    if (observer.latest.athletes.get(id)?.sync_error?.includes("Force a full sync") !== true) continue;
     simulation.call("POST", `athletes/${id}/sync`, { force: true });
     await director.runDry();
   }

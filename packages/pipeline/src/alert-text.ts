@@ -9,11 +9,20 @@ export interface ToldAlert {
   readonly isOver: boolean;
   /** Whether it was told before. */
   readonly isRepeated: boolean;
+  /** The dashboard's page where it is worked on; null where nobody said where the dashboard is. */
+  readonly link: { readonly title: string; readonly url: string } | null;
 }
 
 /** One line of a chat message for each alert; what people wrote in a sentence stays words. */
 export function alertText(alerts: readonly ToldAlert[]): string {
-  return alerts.map((alert) => plain(`Paceline${headingOf(alert)}: ${alert.sentence}`)).join("\n");
+  return alerts
+    .map((alert) => plain(`Paceline${headingOf(alert)}: ${alert.sentence}${leadOf(alert)}`))
+    .join("\n");
+}
+
+/** What is over leads nowhere: nothing is there any more. */
+function leadOf({ isOver, link }: ToldAlert): string {
+  return isOver || link === null ? "" : ` ${link.title}: ${link.url}`;
 }
 
 function headingOf({ since, isOver, isRepeated }: ToldAlert): string {

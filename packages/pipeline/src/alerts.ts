@@ -23,7 +23,7 @@ export type AlertPatience = Pick<
   "ALERT_ATHLETE_FAILING_DAYS" | "ALERT_NO_SUCCESS_HOURS" | "ALERT_BACKLOG_AGE_SECONDS"
 >;
 
-/** What an operator must know of, each as a sentence that says what happened and what to do. */
+/** What an operator must know of, each as a sentence that says what happened and what to do in the dashboard. */
 export function alertsOf(
   facts: AlertFacts,
   backlogs: readonly QueueBacklog[],
@@ -47,8 +47,11 @@ function lettersOpen({ openLetters }: AlertFacts): Found[] {
   return openLetters.map(({ reason, letters }) => ({
     key: `dead_letters:${reason}` as const,
     sentence:
-      `${letters === 1 ? "A dead letter waits" : `${letters} dead letters wait`} for a person, with the reason ${reason}. ` +
-      `GET /api/admin/dead-letters?reason=${encodeURIComponent(reason)} says what happened; mend the cause, then replay or discard.`,
+      letters === 1
+        ? `A dead letter waits for a person, with the reason ${reason}. Under Dead letters in the dashboard it says what happened: ` +
+          "fix the cause, then press “Replay” or “Discard…”."
+        : `${letters} dead letters wait for a person, with the reason ${reason}. Under Dead letters in the dashboard each says what ` +
+          "happened: fix the cause, then press “Replay all…” or “Discard all…”.",
   }));
 }
 
@@ -59,7 +62,7 @@ function paused({ pause }: AlertFacts): Found[] {
   return [
     {
       key: "paused",
-      sentence: `The pipeline is paused${since}: no sync goes on until POST /api/admin/resume.${reason}`,
+      sentence: `The pipeline is paused${since}: no sync goes on until somebody presses “Resume” in the dashboard.${reason}`,
     },
   ];
 }
@@ -67,8 +70,9 @@ function paused({ pause }: AlertFacts): Found[] {
 function breakerOpen({ breaker }: AlertFacts, nowMs: number): Found[] {
   if (breaker === null || nowMs - breaker.since < BREAKER_OPEN_MS) return [];
   const sentence =
-    `Strava has failed for everyone since ${utcTime(breaker.since)}, and every sync waits. It goes on by itself when Strava ` +
-    `answers again; look at https://status.strava.com and at the application's settings. Reason: ${breaker.reason}`;
+    `Strava has failed for everyone since ${utcTime(breaker.since)}, and every sync waits. Syncs continue when Strava answers ` +
+    "again: the dashboard says when the next try is, and “Resume” there tries at once. Look at https://status.strava.com and at " +
+    `https://www.strava.com/settings/api. Reason: ${breaker.reason}`;
   return [{ key: "breaker_open", sentence }];
 }
 
@@ -85,7 +89,7 @@ function athletesFailing(
   const others = athletes.length > NAMED_MAX ? ` and ${rest}` : "";
   const sentence =
     `${who} in error and without a completed sync for ${days} days: ${named}${others}. ` +
-    "GET /api/admin/athletes?status=error says why and what to do.";
+    "Under Athletes in the dashboard each failed one says why and what to do.";
   return [{ key: "athletes_failing", sentence, athletes }];
 }
 
@@ -104,7 +108,7 @@ function withoutSuccess(
   const last = lastCompletedAt === null ? "" : ` since ${utcTime(lastCompletedAt)}`;
   const sentence =
     `${since} completed${last}, though syncs have been waiting or failing for ${hours} hours. ` +
-    "GET /api/admin/budget says whether Strava's quota is spent, and the sessions' logs what fails.";
+    "The dashboard's Overview says whether Strava's quota is spent; under Athletes each failed one says why.";
   return [{ key: "no_success", sentence }];
 }
 
@@ -128,7 +132,9 @@ function backlogOld(
     }),
   ];
   if (found.length === 0) return [];
-  const sentence = `${found.join(" ")} Look at the queues and at the consumer's log in Cloudflare's dashboard.`;
+  const sentence =
+    `${found.join(" ")} Press “Send on what is stuck” in Paceline's dashboard. If it comes back, look at the queues and at the ` +
+    "consumer's log in Cloudflare's dashboard.";
   return [{ key: "backlog_old", sentence }];
 }
 

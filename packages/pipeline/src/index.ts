@@ -7,6 +7,7 @@ export {
   turnAwayFrom,
   waitsFor,
 } from "./admission.ts";
+export { alertPage, type DashboardPage } from "./alert-page.ts";
 export { alertText, type ToldAlert } from "./alert-text.ts";
 export { alertsOf, FAILING_COUNTED_MAX } from "./alerts.ts";
 export { allowanceAt, keptRequests, type Sharing, sharingOf, turnOf } from "./allowance.ts";

@@ -36,6 +36,20 @@ const SharingSettings = {
   PEOPLE_SHARE_PERCENT: wholeNumber(0, 50),
 };
 
+/** Where people open the dashboard, or null: a cron has no request that would tell. http is for this machine only. */
+const DashboardUrl = v.optional(
+  v.pipe(
+    v.string(),
+    v.trim(),
+    v.regex(
+      /^(https:\/\/[a-z0-9.-]+(:\d{1,5})?\/?|http:\/\/(localhost|127\.0\.0\.1)(:\d{1,5})?\/?)?$/i,
+      "must be an address such as https://paceline-producer.my-club.workers.dev, or empty",
+    ),
+    v.transform((text) => (text === "" ? null : text.replace(/\/$/, ""))),
+  ),
+  "",
+);
+
 /** Both, or both empty: then Cloudflare Access lets nobody in. */
 const AccessSettings = {
   ACCESS_TEAM_DOMAIN: v.pipe(
@@ -76,6 +90,7 @@ const ProducerVars = v.object({
   ALERT_NO_SUCCESS_HOURS: wholeNumber(1, 8_760),
   ALERT_BACKLOG_AGE_SECONDS: wholeNumber(60, 7 * DAY_SECONDS),
   ALERT_REPEAT_HOURS: wholeNumber(1, 8_760),
+  DASHBOARD_URL: DashboardUrl,
   ...AccessSettings,
 });
 

@@ -64,7 +64,7 @@ export function decodePageMessage(body: unknown): DecodedMessage {
         sessionId,
         explanation:
           `The message has protocol version ${version.output.version}; this consumer understands ` +
-          `${PROTOCOL_VERSION}. Deploy the matching consumer, then requeue the athlete.`,
+          `${PROTOCOL_VERSION}. Deploy the matching consumer, then replay its dead letter.`,
       },
     };
   }

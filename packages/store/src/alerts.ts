@@ -73,11 +73,11 @@ export async function alertsTold(
   ]);
 }
 
+/** An alert that fires. */
+export type ListedAlert = Pick<AlertRow, "key" | "since" | "sentence" | "told_at">;
+
 /** What fires, the longest first; at most `limit`. */
-export function listAlerts(
-  db: D1Database,
-  limit: number,
-): Promise<readonly Pick<AlertRow, "key" | "since" | "sentence" | "told_at">[]> {
+export function listAlerts(db: D1Database, limit: number): Promise<readonly ListedAlert[]> {
   return run(
     db,
     sql`SELECT key, since, sentence, told_at FROM alerts WHERE ended_at IS NULL ORDER BY since, key LIMIT ${limit}`,

@@ -1,5 +1,12 @@
 export { type AlertQuery, readAlertFacts } from "./alert-facts.ts";
-export { type AlertClaim, alertsTold, type ClaimedAlert, listAlerts, noteAlerts } from "./alerts.ts";
+export {
+  type AlertClaim,
+  alertsTold,
+  type ClaimedAlert,
+  type ListedAlert,
+  listAlerts,
+  noteAlerts,
+} from "./alerts.ts";
 export { type AthleteOrder, type AthletePlace, placeOf } from "./athlete-order.ts";
 export { type BeginClock, type Begun, beginPage, type ClaimedPage } from "./begin-page.ts";
 export { type Booking, bookPage, expectPage, type Waiting } from "./booking.ts";

@@ -8,9 +8,9 @@ const GUARDED_RACES_MIN = 10;
 /** The sentences in which a refused sweep ends its session. */
 const SWEEP_REFUSALS = {
   history_empty:
-    "Strava returned no activity at all although races are stored. They were kept. If the history is really empty, requeue the athlete with force.",
+    "Strava returned no activity at all although races are stored. They were kept. If the history is really empty, press “Force a full sync…” on the athlete's page in the dashboard.",
   too_many:
-    "This sync would have removed more than half of the athlete's races. They were kept. If that is right, requeue the athlete with force.",
+    "This sync would have removed more than half of the athlete's races. They were kept. If that is right, press “Force a full sync…” on the athlete's page in the dashboard.",
 } as const satisfies Partial<Record<SweepVerdict, string>>;
 
 /** What the last page of a full session showed. */

@@ -93,6 +93,6 @@ function neverSent(unused: RequestCost, windows: Windows, nowMs: number): SpentR
 function giveUpOnLength(handled: Handled, dependencies: Dependencies): Promise<Outcome> {
   const explanation =
     `The sync has read ${dependencies.settings.PAGES_PER_SESSION_MAX} pages without reaching the end. Nothing was lost. ` +
-    "If the history is really that long, raise PAGES_PER_SESSION_MAX and requeue the athlete.";
+    "If the history is really that long, raise PAGES_PER_SESSION_MAX, then replay its dead letter.";
   return giveUp({ reason: "too_many_pages", explanation, athleteStatus: "error" }, handled, dependencies);
 }

@@ -28,7 +28,7 @@ export async function handleDeadLetter(delivery: Delivery, essentials: Essential
   if (admission.kind !== "admit") return turnAway(admission, delivery, message, essentials);
   const cause =
     session?.lastFailure ?? `none was noted; look for message ${delivery.id} in the consumer's log.`;
-  const explanation = `Page ${message.pageNumber} was given up on after all its deliveries. Last failure: ${cause} When its cause is mended, requeue the athlete.`;
+  const explanation = `Page ${message.pageNumber} was given up on after all its deliveries. Last failure: ${cause} When its cause is fixed, replay its dead letter.`;
   const given = { reason: "retries_exhausted", explanation, athleteStatus: "error" } as const;
   const outcome = await giveUp(given, { delivery, message, spent: null, nowMs }, essentials);
   // The pipeline is paused: the dead letter waits for its end.

@@ -87,5 +87,5 @@ function tellBreaker(
 }
 
 function exhausted(pageNumber: number, failures: number, cause: string): string {
-  return `Page ${pageNumber} failed ${failures} times in a row and was given up on. Last failure: ${cause} When that is mended, requeue the athlete.`;
+  return `Page ${pageNumber} failed ${failures} times in a row and was given up on. Last failure: ${cause} When its cause is fixed, replay its dead letter.`;
 }

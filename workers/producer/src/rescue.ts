@@ -99,7 +99,7 @@ async function end(overdue: readonly OverdueSession[], { db }: Dependencies, now
     const cause = lastFailure ?? "none was noted; look for the session in the consumer's log.";
     const message =
       `Page ${session.pageNumber} was sent again ${rescues} times and did not move. ` +
-      `Last failure: ${cause} When its cause is mended, requeue the athlete.`;
+      `Last failure: ${cause} When its cause is fixed, replay its dead letter.`;
     const body = JSON.stringify(messageOf(waiting));
     return { session, line: { level: "error", message } as const, queue: QUEUE_NAMES[session.lane], body };
   });

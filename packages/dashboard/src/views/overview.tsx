@@ -45,15 +45,23 @@ export function OverviewView({ overview }: { readonly overview: Overview }) {
   );
 }
 
+/** Where these alerts are shown: a link to it would lead nowhere. */
+const OVERVIEW_PATH = "/";
+
 function Alerts({ alerts }: Pick<Overview, "alerts">) {
   if (alerts.length === 0) return null;
   return (
     <section class="alerts" aria-labelledby="alerts-title">
       <h2 id="alerts-title">{countText(alerts.length, "alert")}</h2>
       <ul>
-        {alerts.map(({ key, since, sentence }) => (
+        {alerts.map(({ key, since, sentence, page }) => (
           <li key={key}>
             <Sentence text={sentence} />{" "}
+            {page.path !== OVERVIEW_PATH && (
+              <>
+                <a href={page.path}>Open {page.title}</a>{" "}
+              </>
+            )}
             <span class="small">
               Since <Moment at={since} />.
             </span>

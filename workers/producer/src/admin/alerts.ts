@@ -1,19 +1,40 @@
-import { listAlerts } from "@paceline/store";
+import { alertPage } from "@paceline/pipeline";
+import { type ListedAlert, listAlerts } from "@paceline/store";
 import * as v from "valibot";
 import { route } from "./route.ts";
-import { EpochMs, momentOf } from "./units.ts";
+import { EpochMs, momentOf, textOf } from "./units.ts";
 
 /** There are as many as reasons of dead letters, and five more. */
 export const ALERTS_MAX = 100;
 
-const AlertBody = v.strictObject({
+/** An alert, wherever it is listed. */
+export const ALERT_FIELDS = {
   key: v.pipe(
     v.string(),
     v.description("What it is about: `paused`, `dead_letters:<reason>` and so on."),
     v.examples(["dead_letters:retries_exhausted"]),
   ),
   since: momentOf("Since when."),
-  sentence: v.pipe(v.string(), v.description("What happened and what to do.")),
+  sentence: textOf("What happened, and what to do in the dashboard."),
+  page: v.pipe(
+    v.strictObject({
+      title: textOf("What the dashboard calls it."),
+      path: v.pipe(
+        textOf("Its path and query, from this address on."),
+        v.examples(["/dead-letters?reason=retries_exhausted"]),
+      ),
+    }),
+    v.description("The dashboard's page where it is worked on."),
+  ),
+};
+
+/** An alert as it is listed. */
+export function alertBody({ key, since, sentence }: ListedAlert) {
+  return { key, since, sentence, page: alertPage(key) };
+}
+
+const AlertBody = v.strictObject({
+  ...ALERT_FIELDS,
   last_sent_at: v.pipe(
     v.nullable(EpochMs),
     v.description("When it was last told, in the log where there is no webhook; null: not yet."),
@@ -33,7 +54,7 @@ export const getAlerts = route({
   handle: async (_values, { db }) => {
     const alerts = await listAlerts(db, ALERTS_MAX);
     const body = {
-      alerts: alerts.map(({ told_at, ...alert }) => ({ ...alert, last_sent_at: told_at })),
+      alerts: alerts.map((alert) => ({ ...alertBody(alert), last_sent_at: alert.told_at })),
     };
     return { status: 200, body };
   },

@@ -7,8 +7,7 @@ import { route } from "./route.ts";
 import { EnqueuedBody, enqueuedAnswer } from "./syncs.ts";
 import { momentOf, textOf } from "./units.ts";
 
-export const NO_ATHLETE =
-  "The message names no athlete who could be requeued. Look at its body, then discard it.";
+export const NO_ATHLETE = "The message names no athlete who could be synced. Read it, then discard it.";
 
 const LetterPath = v.object({
   id: v.pipe(v.string(), v.maxLength(200, "must be at most 200 characters long")),
@@ -28,9 +27,7 @@ export const postReplay = route({
       return conflict(`The dead letter is resolved already. ${letter.resolution}`);
     }
     if (letter.athlete_id === null) {
-      return conflict(
-        "The message names no athlete who could be requeued. Look at its body, then discard it.",
-      );
+      return conflict("The message names no athlete who could be synced. Read it, then discard it.");
     }
     const enqueued = await enqueueOne(dependencies, {
       athleteId: letter.athlete_id,

@@ -9,11 +9,11 @@ import {
   type Totals,
 } from "@paceline/store";
 import * as v from "valibot";
-import { ALERTS_MAX } from "./alerts.ts";
+import { ALERT_FIELDS, ALERTS_MAX, alertBody } from "./alerts.ts";
 import { BudgetBody, budgetBody } from "./budget.ts";
 import { LettersByReason } from "./listed-letters.ts";
 import { route } from "./route.ts";
-import { countOf, momentOf, textOf } from "./units.ts";
+import { countOf, momentOf } from "./units.ts";
 
 const HOUR_MS = 3_600_000;
 const HISTORY_HOURS = 48;
@@ -59,13 +59,7 @@ const OverviewBody = v.strictObject({
     v.description("Messages that were given up on."),
   ),
   alerts: v.pipe(
-    v.array(
-      v.strictObject({
-        key: textOf("What it is about, as in the list of alerts."),
-        since: momentOf("Since when."),
-        sentence: textOf("What happened and what to do."),
-      }),
-    ),
+    v.array(v.strictObject(ALERT_FIELDS)),
     v.description("What an operator must know of now, the longest first."),
   ),
   history: v.pipe(
@@ -117,7 +111,7 @@ export const getOverview = route({
       waiting_for_quota: waitingOf(report),
       budget: budgetBody(report, sharing, now),
       dead_letters: lettersOf(overview),
-      alerts: alerts.map(({ key, since, sentence }) => ({ key, since, sentence })),
+      alerts: alerts.map(alertBody),
       history: overview.history,
       last_success_at: totals.lastCompletedAt,
       projected_finish_at: finish === null ? null : finish * 1000,

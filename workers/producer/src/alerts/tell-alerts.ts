@@ -1,4 +1,4 @@
-import { alertsOf, alertText, FAILING_COUNTED_MAX } from "@paceline/pipeline";
+import { alertPage, alertsOf, alertText, type DashboardPage, FAILING_COUNTED_MAX } from "@paceline/pipeline";
 import { alertsTold, type ClaimedAlert, noteAlerts, readAlertFacts } from "@paceline/store";
 import type { Dependencies } from "../dependencies.ts";
 import { readBacklogs } from "../queue-backlogs.ts";
@@ -38,8 +38,12 @@ export async function tellAlerts(dependencies: Dependencies): Promise<void> {
   if (await isTaken(claimed, dependencies)) await alertsTold(db, claimed, claim);
 }
 
+function linkTo({ title, path }: DashboardPage, origin: string | null) {
+  return origin === null ? null : { title, url: `${origin}${path}` };
+}
+
 function logAlert({ key, since, sentence, ended_at }: ClaimedAlert, { log }: Dependencies): void {
-  const metadata = { alert: key, since };
+  const metadata = { alert: key, since, page: alertPage(key).path };
   if (ended_at === null) log({ level: "error", message: sentence, metadata });
   else log({ level: "info", message: `This is over: ${sentence}`, metadata });
 }
@@ -47,7 +51,7 @@ function logAlert({ key, since, sentence, ended_at }: ClaimedAlert, { log }: Dep
 /** Where nobody is to be told, the log was all. */
 async function isTaken(
   claimed: readonly ClaimedAlert[],
-  { alertWebhook, fetch, log }: Dependencies,
+  { alertWebhook, settings, fetch, log }: Dependencies,
 ): Promise<boolean> {
   switch (alertWebhook.kind) {
     case "none":
@@ -56,11 +60,12 @@ async function isTaken(
       log({ level: "error", message: alertWebhook.problem });
       return false;
     case "url": {
-      const told = claimed.map(({ sentence, since, ended_at, told_at }) => ({
+      const told = claimed.map(({ key, sentence, since, ended_at, told_at }) => ({
         sentence,
         since,
         isOver: ended_at !== null,
         isRepeated: told_at !== null,
+        link: linkTo(alertPage(key), settings.DASHBOARD_URL),
       }));
       const refusal = await postMessage(alertWebhook.url, alertText(told), fetch);
       if (refusal === null) return true;
