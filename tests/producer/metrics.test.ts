@@ -6,6 +6,9 @@ import { rowsRead } from "../harness/measured-d1.ts";
 import { type Paceline, startPaceline, startQueued, startSynced } from "../harness/paceline.ts";
 import { pause } from "../harness/person.ts";
 
+/** How many names there are. */
+const METRICS = 19;
+
 interface Scraped {
   readonly types: ReadonlyMap<string, string>;
   /** By name and labels, as they stand. */
@@ -76,7 +79,12 @@ describe("GET /metrics", () => {
     });
     // Neither a time that nobody knows nor one that never was.
     expect(samples.has('paceline_queue_oldest_message_age_seconds{queue="athlete-pages"}')).toBe(false);
-    expect(samples.has("paceline_last_success_age_seconds")).toBe(false);
+    for (const name of ["paceline_last_success_age_seconds", "paceline_last_success_timestamp_seconds"])
+      expect(samples.has(name), name).toBe(false);
+    // Nothing waits there, so there is no oldest message.
+    expect(
+      samples.has('paceline_queue_oldest_message_timestamp_seconds{queue="athlete-pages-priority"}'),
+    ).toBe(false);
   });
 
   it("tells what syncs came to, and how long ago one was completed", async () => {
@@ -92,7 +100,27 @@ describe("GET /metrics", () => {
       'paceline_outcomes_total{outcome="fail"}': 0,
       'paceline_syncs_total{result="completed"}': 1,
       paceline_last_success_age_seconds: 90,
+      paceline_last_success_timestamp_seconds: paceline.clock.nowMs / 1000 - 90,
     });
+  });
+
+  it("has beside each age the moment that it is counted from", async () => {
+    const names = [...(await scrape(startPaceline())).types.keys()];
+    const ages = names.filter((name) => name.endsWith("_age_seconds"));
+    expect(ages).toHaveLength(2);
+    for (const age of ages) expect(names).toContain(age.replace("_age_seconds", "_timestamp_seconds"));
+  });
+
+  it("answers in the text format whatever a scraper would rather have", async () => {
+    // As Prometheus 2 and 3 ask (prometheus/scrape/scrape.go).
+    for (const accept of [
+      "application/openmetrics-text;version=1.0.0;q=0.5,application/openmetrics-text;version=0.0.1;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2",
+      "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited;q=0.6,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.5,*/*;q=0.1",
+    ]) {
+      const response = await startPaceline().call("GET", "/metrics", undefined, { accept });
+      expect(response.headers.get("content-type")).toBe("text/plain; version=0.0.4; charset=utf-8");
+      expect(parse(await response.text()).types.size).toBe(METRICS);
+    }
   });
 
   it("tells of a pause, of dead letters by reason and of alerts, whatever stands in their labels", async () => {
@@ -116,7 +144,7 @@ describe("GET /metrics", () => {
 
   it("has each name with its help and type; what is called total is a counter, and nothing else is", async () => {
     const { types } = await scrape(startPaceline());
-    expect(types.size).toBe(17);
+    expect(types.size).toBe(METRICS);
     for (const [name, type] of types) {
       expect(name).toMatch(/^paceline_/);
       expect(type, name).toBe(name.endsWith("_total") ? "counter" : "gauge");
@@ -160,11 +188,12 @@ describe("GET /metrics", () => {
     expect(Object.fromEntries((await scrape(paceline)).samples)).toMatchObject({
       'paceline_queue_backlog_bytes{queue="athlete-pages"}': 300,
       'paceline_queue_oldest_message_age_seconds{queue="athlete-pages"}': 5,
+      'paceline_queue_oldest_message_timestamp_seconds{queue="athlete-pages"}': since.getTime() / 1000,
     });
     paceline.broker.metrics = () => Promise.reject(new Error("no metrics"));
     const { samples, types } = await scrape(paceline);
     expect([...samples.keys()].filter((name) => name.includes("_queue_"))).toEqual([]);
-    expect(types.size).toBe(17);
+    expect(types.size).toBe(METRICS);
     expect(samples.get("paceline_paused")).toBe(0);
   });
 

@@ -65,6 +65,13 @@ export function metricsOf({ totals, budget, backlogs, alerts, nowMs }: Measured)
       ofQueues(({ oldestAgeSeconds }) => oldestAgeSeconds),
     ),
     gauge(
+      "queue_oldest_message_timestamp_seconds",
+      "When the oldest message of a queue was sent, in Unix seconds; absent where none waits.",
+      ofQueues(({ messages, oldestAgeSeconds }) =>
+        messages === 0 || oldestAgeSeconds === null ? null : unixSeconds(nowMs - oldestAgeSeconds * 1000),
+      ),
+    ),
+    gauge(
       "dead_letters_open",
       "Dead letters that wait for a person.",
       letters.map(({ reason, open }) => ({ labels: { reason }, value: open })),
@@ -73,6 +80,11 @@ export function metricsOf({ totals, budget, backlogs, alerts, nowMs }: Measured)
       "last_success_age_seconds",
       "Seconds since a sync was last completed; absent where none ever was.",
       lastCompletedAt === null ? [] : one(Math.max(0, nowMs - lastCompletedAt) / 1000),
+    ),
+    gauge(
+      "last_success_timestamp_seconds",
+      "When a sync was last completed, in Unix seconds; absent where none ever was.",
+      lastCompletedAt === null ? [] : one(unixSeconds(lastCompletedAt)),
     ),
     gauge("paused", "1 while the pipeline is paused.", one(budget.paused === null ? 0 : 1)),
     gauge("breaker_open", "1 while Strava fails for everyone.", one(budget.breaker === null ? 0 : 1)),
@@ -86,6 +98,11 @@ function gauge(name: string, help: string, samples: readonly Sample[]): Metric {
 
 function counter(name: string, help: string, samples: readonly Sample[]): Metric {
   return { name: `paceline_${name}`, type: "counter", help, samples };
+}
+
+/** Whole milliseconds as seconds: what was computed in parts of a second has no more. */
+function unixSeconds(ms: number): number {
+  return Math.round(ms) / 1000;
 }
 
 function one(value: number): readonly Sample[] {
