@@ -12,7 +12,7 @@ import {
   type SmallestRun,
   scriptOf,
 } from "./commands/documented-commands.ts";
-import { type FreshClone, freshClone } from "./commands/fresh-clone.ts";
+import { type FreshClone, freshClone, TEST_TIMEOUT_MS } from "./commands/fresh-clone.ts";
 
 const { scripts }: { readonly scripts: Readonly<Record<string, string>> } = JSON.parse(
   readFileSync("package.json", "utf8"),
@@ -55,11 +55,15 @@ describe("in a fresh clone, where nothing is installed or built,", () => {
   });
   afterAll(() => clone.leave());
 
-  it.each(cases("a fresh clone"))("$documented runs, at its smallest", async ({ run }) => {
-    await expectToRun(clone, run);
-    // What it generates is what is committed.
-    expect(clone.changed()).toEqual([]);
-  });
+  it.each(cases("a fresh clone"))(
+    "$documented runs, at its smallest",
+    async ({ run }) => {
+      await expectToRun(clone, run);
+      // What it generates is what is committed.
+      expect(clone.changed()).toEqual([]);
+    },
+    TEST_TIMEOUT_MS,
+  );
 
   it.each(cases("a fresh clone before a simulated Strava"))(
     "$documented runs, at its smallest",
