@@ -18,6 +18,7 @@ export const MEMBERS = [
   "Runner",
   "Next runner",
   "Two tabs",
+  "Odd times",
 ] as const;
 
 export type Member = (typeof MEMBERS)[number];

@@ -1,3 +1,4 @@
+import type { World } from "@paceline/strava-sim";
 import { buildDashboard } from "@paceline/tools/dashboard";
 import type { TestProject } from "vitest/node";
 import { type ClubAddress, startClub } from "./club.ts";
@@ -20,12 +21,24 @@ export default async function shareClub(project: TestProject): Promise<() => Pro
     athletes: MEMBERS.length,
     activities: ACTIVITIES,
     latencyMs: LATENCY_MS,
+    changed: tellOddTimes,
     sql: (ids) => LETTERS.map((letter, i) => insertLetter(letter, i, ids)).join(";\n"),
     named: (athlete, place) => ({ ...athlete, firstname: MEMBERS[place] ?? "", lastname: "" }),
   });
   const { url, adminToken, ids } = club;
   project.provide("club", { url, adminToken, ids });
   return club.stop;
+}
+
+/** What Strava may say where a local time should stand. */
+const ODD_TIMES = ["yesterday", "", "2024-13-45", "2026-02-30T10:00:00Z", null, 0];
+
+/** Of one athlete Strava tells no local time that is one. */
+function tellOddTimes(world: World, ids: readonly number[]): void {
+  const id = ids[MEMBERS.indexOf("Odd times")] ?? 0;
+  const activities = [...world.athlete(id).activities.keys()];
+  for (const [i, activityId] of activities.entries())
+    world.editActivity(id, activityId, { start_date_local: ODD_TIMES[i % ODD_TIMES.length] });
 }
 
 interface Letter {

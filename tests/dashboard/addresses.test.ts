@@ -1,4 +1,4 @@
-import { addressOf, ROUTED, viewOf } from "@paceline/dashboard/route";
+import { addressOf, ownPath, ROUTED, viewOf } from "@paceline/dashboard/route";
 import { athletesAddress, athletesQuery } from "@paceline/dashboard/words/athletes-address";
 import { describe, expect, it } from "vitest";
 
@@ -13,6 +13,17 @@ describe("a view", () => {
     ["/elsewhere", "nothing"],
   ])("has the address %s", (path, kind) => {
     expect(viewOf(path).kind).toBe(kind);
+  });
+
+  it.each([
+    ["//", "/"],
+    ["///", "/"],
+    ["//athletes", "/athletes"],
+    ["/athletes//7", "/athletes//7"],
+    ["/athletes", "/athletes"],
+  ])("at %s is at %s of this page, and at no other host", (path, own) => {
+    expect(ownPath(path)).toBe(own);
+    expect(new URL(ownPath(path), "https://paceline.invalid").host).toBe("paceline.invalid");
   });
 
   it.each(["7", "9007199254740993", "123456789012345678901234567890"])(

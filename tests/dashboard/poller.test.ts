@@ -35,6 +35,21 @@ function watch(answers: Turn[]) {
 }
 
 describe("polling", () => {
+  it("goes on after an answer that nobody can make sense of, as after none", async () => {
+    const waits: number[] = [];
+    const broken = () => Promise.reject(new TypeError("The answer has no such field."));
+    const poller = createPoller(broken, () => 1_000, {
+      isVisible: () => true,
+      after(ms) {
+        waits.push(ms);
+        return () => {};
+      },
+    });
+    for (let i = 0; i < 5; i++) await Promise.resolve();
+    expect(waits).toEqual([2_000]);
+    poller.stop();
+  });
+
   it("asks at once, and again after each answer", async () => {
     const { browser, answer, pass } = watch([]);
     expect(browser.asked).toBe(1);

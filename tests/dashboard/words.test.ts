@@ -2,7 +2,7 @@ import { countText } from "@paceline/dashboard/words/count";
 import { countdownText, durationText } from "@paceline/dashboard/words/duration";
 import { everyHour, roundTop } from "@paceline/dashboard/words/hours";
 import { dayText, momentText, utcText } from "@paceline/dashboard/words/moment";
-import { isNamed, nameOf, raceNameOf } from "@paceline/dashboard/words/names";
+import { isNamed, nameOf, raceNameOf, stateName } from "@paceline/dashboard/words/names";
 import { reasonTitle } from "@paceline/dashboard/words/reasons";
 import { partsOf, toldTime } from "@paceline/dashboard/words/told-times";
 import { isolated } from "@paceline/protocol/visible-text";
@@ -69,6 +69,18 @@ describe("a sentence of the API's", () => {
     expect(partsOf(sentence)).toEqual(["It waits until ", NOON, ", then until ", NOON + HOUR]);
     expect(partsOf("No time at all.")).toEqual(["No time at all."]);
     expect(partsOf("")).toEqual([]);
+  });
+
+  it.each(["Until 2026-13-45T25:61:00Z.", "2026-00-00T00:00:00Z", "9999-99-99T99:99:99Z"])(
+    "keeps a time that is none as it stands: %s",
+    (sentence) => {
+      expect(partsOf(sentence)).toEqual([sentence]);
+      expect(partsOf(`${sentence} ${toldTime(NOON)}`)).toEqual([`${sentence} `, NOON]);
+    },
+  );
+
+  it("is whole where nothing is a time", () => {
+    expect(partsOf("2026-03-04")).toEqual(["2026-03-04"]);
   });
 
   it("sets a name in it apart, which is no time though it looks like one", () => {
@@ -149,5 +161,17 @@ describe("a reason", () => {
   it("is readable even when it is new", () => {
     expect(reasonTitle("refresh_refused")).toBe("Access revoked");
     expect(reasonTitle("something_new")).toBe("Something new");
+  });
+
+  it.each([
+    ["__proto__", "Proto"],
+    ["constructor", "Constructor"],
+    ["toString", "ToString"],
+    ["hasOwnProperty", "HasOwnProperty"],
+    ["___", "___"],
+    ["", ""],
+  ])("that is %j is a text like any other", (reason, title) => {
+    expect(reasonTitle(reason)).toBe(title);
+    expect(stateName(reason)).toBe(title);
   });
 });

@@ -22,7 +22,7 @@ export async function gatherSecrets(
   for (const { name, heldBy } of wanted) {
     const { is, make, shape } = ruleOf(name);
     const refuse = (value: string) => (shape.test(value.trim()) ? undefined : `${name} must be ${is}.`);
-    const value = given[name]?.trim();
+    const value = Object.hasOwn(given, name) ? given[name]?.trim() : undefined;
     if (value !== undefined && value !== "") {
       const refusal = refuse(value);
       if (refusal !== undefined)

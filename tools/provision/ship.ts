@@ -46,17 +46,17 @@ function deploy({ name, file }: WorkerConfig, environment: EnvironmentName): Ste
   return {
     kind: "wrangler",
     makes: `${name} deployed`,
-    says: `${name} ${DOES[file] ?? "is deployed"}.`,
+    says: `${name} ${DOES.get(file) ?? "is deployed"}.`,
     args: ["deploy", "--env", environment, "-c", file],
     timeoutMs: TIMEOUT_MS.deploy,
   };
 }
 
-const DOES: Readonly<Record<string, string>> = {
-  [CONSUMER_CONFIG]: "reads pages from the queues",
-  [PORTAL_CONFIG]: "answers athletes, and Strava's events",
-  [PRODUCER_CONFIG]: "has the admin API and the crons, and puts pages on the queues",
-};
+const DOES: ReadonlyMap<string, string> = new Map([
+  [CONSUMER_CONFIG, "reads pages from the queues"],
+  [PORTAL_CONFIG, "answers athletes, and Strava's events"],
+  [PRODUCER_CONFIG, "has the admin API and the crons, and puts pages on the queues"],
+]);
 
 function unready({ name, workers }: Environment): string | null {
   const unset = workers.find(({ databaseId }) => databaseId === PLACEHOLDER_ID);

@@ -7,7 +7,7 @@ import { Headline } from "./parts/headline.tsx";
 import { ZoneSwitch } from "./parts/moments.tsx";
 import { Notices } from "./parts/notices.tsx";
 import { QuestionDialog } from "./parts/question.tsx";
-import { SafetyNet } from "./parts/safety-net.tsx";
+import { BrokenView, Guarded, SafetyNet } from "./parts/safety-net.tsx";
 import { Banners, Switch } from "./parts/switch.tsx";
 import { ROUTED, type View, viewOf } from "./route.ts";
 import { AthleteView } from "./views/athlete.tsx";
@@ -34,7 +34,7 @@ function pollMs(overview: Overview | null): number {
 
 /** What stands around every view: who is well, where to go, whether anything is heard. */
 function Frame() {
-  const { path } = useLocation();
+  const { path, url } = useLocation();
   const view = viewOf(path);
   const { value: overview } = useLive<Overview>("overview", pollMs);
   const main = useMainFocus(path);
@@ -60,10 +60,16 @@ function Frame() {
       </header>
       <main id="main" tabIndex={-1} ref={main}>
         <ConnectionBanner />
-        <Headline overview={overview} view={view} />
-        {overview !== null && <Banners overview={overview} />}
+        <Guarded of={overview} what="How everything stands" data="overview">
+          <Headline overview={overview} view={view} />
+        </Guarded>
+        {overview !== null && (
+          <Guarded of={overview} what="Why everything waits" data="budget">
+            <Banners overview={overview} />
+          </Guarded>
+        )}
         <Notices />
-        <SafetyNet key={path}>
+        <SafetyNet key={path} of={url} instead={<BrokenView />}>
           <ViewOf view={view} overview={overview} />
         </SafetyNet>
       </main>

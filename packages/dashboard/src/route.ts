@@ -7,6 +7,11 @@ export type View =
   | { readonly kind: "dead_letters" }
   | { readonly kind: "nothing" };
 
+/** The path as an address of this page: with two slashes at its beginning it would be another host's. */
+export function ownPath(path: string): string {
+  return path.replace(/^\/{2,}/, "/");
+}
+
 export function viewOf(path: string): View {
   if (path === "/") return { kind: "overview" };
   if (path === "/athletes") return { kind: "athletes" };

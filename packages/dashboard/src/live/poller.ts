@@ -37,7 +37,8 @@ export function createPoller(
       return;
     }
     isAsking = true;
-    const came = await ask();
+    // An answer that nobody can make sense of is as good as none; to stop asking would be worse.
+    const came = await ask().catch((): Turn => "lost");
     isAsking = false;
     if (came === "over") isOver = true;
     failures = came === "lost" ? failures + 1 : 0;

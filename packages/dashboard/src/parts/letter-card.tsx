@@ -1,21 +1,36 @@
 import { visibleText } from "@paceline/protocol/visible-text";
 import type { DeadLetter } from "../answers.ts";
 import { useAct } from "../live/use-act.ts";
+import { addressOf } from "../route.ts";
 import { durationText } from "../words/duration.ts";
 import { Moment, Sentence } from "./moments.tsx";
 import { askPerson } from "./question.tsx";
+import { Guarded } from "./safety-net.tsx";
 
 /** One dead letter: what happened, its message, and what can be done. */
 export function LetterCard({ letter }: { readonly letter: DeadLetter }) {
-  const { id, explanation, athlete_id, sync_session_id, page_number, queue } = letter;
+  const { id, reason, athlete_id, resolved_at } = letter;
+  const data = addressOf("dead-letters", { state: "all", reason, athlete_id });
   return (
     <li class="letter">
+      <Guarded of={letter} what={`Dead letter ${id}`} data={data}>
+        <LetterText letter={letter} />
+      </Guarded>
+      {resolved_at === null && <LetterButtons id={id} hasAthlete={athlete_id !== null} />}
+    </li>
+  );
+}
+
+function LetterText({ letter }: { readonly letter: DeadLetter }) {
+  const { explanation, athlete_id, sync_session_id, page_number, queue, resolved_at, resolution } = letter;
+  return (
+    <>
       <p>
         <Sentence text={explanation} />
       </p>
       <p class="small">
         <Moment at={letter.created_at} />
-        {letter.resolved_at === null && `, ${durationText(Date.now() - letter.created_at)} ago`} · {queue}
+        {resolved_at === null && `, ${durationText(Date.now() - letter.created_at)} ago`} · {queue}
         {athlete_id !== null && (
           <>
             {" · "}
@@ -33,15 +48,12 @@ export function LetterCard({ letter }: { readonly letter: DeadLetter }) {
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
         <pre tabIndex={0}>{messageText(letter.message)}</pre>
       </details>
-      {letter.resolved_at === null ? (
-        <LetterButtons id={id} hasAthlete={athlete_id !== null} />
-      ) : (
+      {resolved_at !== null && (
         <p class="small">
-          Resolved <Moment at={letter.resolved_at} />.{" "}
-          {letter.resolution !== null && <Sentence text={letter.resolution} />}
+          Resolved <Moment at={resolved_at} />. {resolution !== null && <Sentence text={resolution} />}
         </p>
       )}
-    </li>
+    </>
   );
 }
 

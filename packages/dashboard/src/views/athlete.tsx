@@ -7,6 +7,7 @@ import { Moment, Sentence } from "../parts/moments.tsx";
 import { OutsideText } from "../parts/outside-text.tsx";
 import { ProgressText } from "../parts/progress-text.tsx";
 import { askPerson } from "../parts/question.tsx";
+import { Guarded } from "../parts/safety-net.tsx";
 import { StateMark } from "../parts/state-mark.tsx";
 import { SyncButtons } from "../parts/sync-buttons.tsx";
 import { WaitingText } from "../parts/waiting.tsx";
@@ -37,6 +38,7 @@ export function AthleteView({ id }: { readonly id: string }) {
       </>
     );
   }
+  const data = `athletes/${id}`;
   return (
     <>
       <p class="crumb">
@@ -48,10 +50,18 @@ export function AthleteView({ id }: { readonly id: string }) {
         </h1>
         <SyncButtons athlete={known} />
       </div>
-      <Standing athlete={known} />
-      <Facts athlete={known} />
-      <SessionsSection athlete={known} />
-      <RacesSection id={known.strava_id} count={known.races_count} />
+      <Guarded of={known} what="How the athlete stands" data={data}>
+        <Standing athlete={known} />
+      </Guarded>
+      <Guarded of={known} what="What is known of the athlete" data={data}>
+        <Facts athlete={known} />
+      </Guarded>
+      <Guarded of={known} what="The list of syncs" data={addressOf("sessions", { athlete_id: id })}>
+        <SessionsSection athlete={known} />
+      </Guarded>
+      <Guarded of={known} what="The list of races" data={`${data}/races`}>
+        <RacesSection id={known.strava_id} count={known.races_count} />
+      </Guarded>
       <Dangers athlete={known} />
     </>
   );

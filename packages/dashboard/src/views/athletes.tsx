@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import type { Athletes, ListedAthlete } from "../answers.ts";
@@ -6,6 +7,7 @@ import { Moment, Sentence } from "../parts/moments.tsx";
 import { OutsideText } from "../parts/outside-text.tsx";
 import { Pager } from "../parts/pager.tsx";
 import { ProgressText } from "../parts/progress-text.tsx";
+import { Guarded } from "../parts/safety-net.tsx";
 import { StateMark } from "../parts/state-mark.tsx";
 import { SyncButtons } from "../parts/sync-buttons.tsx";
 import { WaitingText } from "../parts/waiting.tsx";
@@ -131,6 +133,8 @@ function Filters({ address }: { readonly address: AthletesAddress }) {
   );
 }
 
+const COLUMNS = ["Athlete", "State", "Last success", "Races", "Actions"];
+
 function AthletesTable({ athletes }: { readonly athletes: readonly ListedAthlete[] }) {
   if (athletes.length === 0) return <p class="nothing">No athlete fits.</p>;
   return (
@@ -142,7 +146,7 @@ function AthletesTable({ athletes }: { readonly athletes: readonly ListedAthlete
       <thead role="rowgroup">
         {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
         <tr role="row">
-          {["Athlete", "State", "Last success", "Races", "Actions"].map((title) => (
+          {COLUMNS.map((title) => (
             // biome-ignore lint/a11y/noRedundantRoles: see above
             <th scope="col" role="columnheader" class={title === "Races" ? "number" : ""} key={title}>
               {title}
@@ -153,10 +157,30 @@ function AthletesTable({ athletes }: { readonly athletes: readonly ListedAthlete
       {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
       <tbody role="rowgroup">
         {athletes.map((athlete) => (
-          <AthleteRow athlete={athlete} key={athlete.strava_id} />
+          <Guarded
+            of={athlete}
+            what={`Athlete ${athlete.strava_id}`}
+            data={`athletes/${athlete.strava_id}`}
+            frame={(line) => <UnshownRow id={athlete.strava_id} line={line} />}
+            key={athlete.strava_id}
+          >
+            <AthleteRow athlete={athlete} />
+          </Guarded>
         ))}
       </tbody>
     </table>
+  );
+}
+
+function UnshownRow({ id, line }: { readonly id: number; readonly line: ComponentChildren }) {
+  return (
+    // biome-ignore lint/a11y/noRedundantRoles: see above
+    <tr role="row">
+      {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
+      <td role="cell" colSpan={COLUMNS.length} class="small">
+        {line} <a href={`/athletes/${id}`}>The athlete's page</a>
+      </td>
+    </tr>
   );
 }
 

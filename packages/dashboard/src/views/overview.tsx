@@ -3,6 +3,7 @@ import { Chart } from "../parts/chart.tsx";
 import { EveryoneButtons } from "../parts/everyone-buttons.tsx";
 import { Gauge } from "../parts/gauge.tsx";
 import { Moment, Sentence } from "../parts/moments.tsx";
+import { Guarded } from "../parts/safety-net.tsx";
 import { StateMark } from "../parts/state-mark.tsx";
 import { addressOf } from "../route.ts";
 import { countText, numberText } from "../words/count.ts";
@@ -17,28 +18,40 @@ export function OverviewView({ overview }: { readonly overview: Overview }) {
       <h1 class="unseen">Overview</h1>
       <Alerts alerts={overview.alerts} />
       <div class="pair">
-        <Gauge
-          title="This quarter hour"
-          read={budget.read.short}
-          overall={budget.overall.short}
-          endsAt={budget.short_window.ends_at}
-          otherPrograms={0}
-          finishAt={null}
-        />
-        <Gauge
-          title="Today"
-          read={budget.read.day}
-          overall={budget.overall.day}
-          endsAt={budget.day.ends_at}
-          otherPrograms={budget.other_programs_today}
-          finishAt={overview.projected_finish_at}
-        />
+        <Guarded of={overview} what="The quota of this quarter hour" data="budget">
+          <Gauge
+            title="This quarter hour"
+            read={budget.read.short}
+            overall={budget.overall.short}
+            endsAt={budget.short_window.ends_at}
+            otherPrograms={0}
+            finishAt={null}
+          />
+        </Guarded>
+        <Guarded of={overview} what="Today's quota" data="budget">
+          <Gauge
+            title="Today"
+            read={budget.read.day}
+            overall={budget.overall.day}
+            endsAt={budget.day.ends_at}
+            otherPrograms={budget.other_programs_today}
+            finishAt={overview.projected_finish_at}
+          />
+        </Guarded>
       </div>
-      <Chart history={overview.history} />
+      <Guarded of={overview} what="The chart" data="overview">
+        <Chart history={overview.history} />
+      </Guarded>
       <div class="triple">
-        <States overview={overview} />
-        <Queue overview={overview} />
-        <Letters overview={overview} />
+        <Guarded of={overview} what="The number of athletes in each state" data="overview">
+          <States overview={overview} />
+        </Guarded>
+        <Guarded of={overview} what="What is under way" data="overview">
+          <Queue overview={overview} />
+        </Guarded>
+        <Guarded of={overview} what="The number of dead letters" data="overview">
+          <Letters overview={overview} />
+        </Guarded>
       </div>
       <EveryoneButtons />
     </>
@@ -54,21 +67,31 @@ function Alerts({ alerts }: Pick<Overview, "alerts">) {
     <section class="alerts" aria-labelledby="alerts-title">
       <h2 id="alerts-title">{countText(alerts.length, "alert")}</h2>
       <ul>
-        {alerts.map(({ key, since, sentence, page }) => (
-          <li key={key}>
-            <Sentence text={sentence} />{" "}
-            {page.path !== OVERVIEW_PATH && (
-              <>
-                <a href={page.path}>Open {page.title}</a>{" "}
-              </>
-            )}
-            <span class="small">
-              Since <Moment at={since} />.
-            </span>
+        {alerts.map((alert) => (
+          <li key={alert.key}>
+            <Guarded of={alert} what={`The alert ${alert.key}`} data="alerts">
+              <AlertLine alert={alert} />
+            </Guarded>
           </li>
         ))}
       </ul>
     </section>
+  );
+}
+
+function AlertLine({ alert: { since, sentence, page } }: { readonly alert: Overview["alerts"][number] }) {
+  return (
+    <>
+      <Sentence text={sentence} />{" "}
+      {page.path !== OVERVIEW_PATH && (
+        <>
+          <a href={page.path}>Open {page.title}</a>{" "}
+        </>
+      )}
+      <span class="small">
+        Since <Moment at={since} />.
+      </span>
+    </>
   );
 }
 

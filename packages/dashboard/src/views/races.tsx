@@ -1,8 +1,10 @@
+import type { ComponentChildren } from "preact";
 import { useLocation } from "preact-iso";
 import type { Race, Races } from "../answers.ts";
 import { useLive } from "../live/use-live.ts";
 import { OutsideText } from "../parts/outside-text.tsx";
 import { Pager } from "../parts/pager.tsx";
+import { Guarded } from "../parts/safety-net.tsx";
 import { Scrolls } from "../parts/scrolls.tsx";
 import { addressOf } from "../route.ts";
 import { numberText } from "../words/count.ts";
@@ -74,11 +76,29 @@ function RacesTable({ races }: { readonly races: readonly Race[] }) {
         </thead>
         <tbody>
           {races.map((race) => (
-            <RaceRow race={race} key={race.strava_activity_id} />
+            <Guarded
+              of={race}
+              what={`Race ${race.strava_activity_id}`}
+              data={`athletes/${race.athlete_id}/races`}
+              frame={inRow}
+              key={race.strava_activity_id}
+            >
+              <RaceRow race={race} />
+            </Guarded>
           ))}
         </tbody>
       </table>
     </Scrolls>
+  );
+}
+
+function inRow(line: ComponentChildren) {
+  return (
+    <tr>
+      <td colSpan={7} class="small">
+        {line}
+      </td>
+    </tr>
   );
 }
 

@@ -2,6 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { LogLine } from "../answers.ts";
 import { useLog } from "../live/use-log.ts";
 import { Moment, Sentence } from "../parts/moments.tsx";
+import { Guarded } from "../parts/safety-net.tsx";
 import { Scrolls } from "../parts/scrolls.tsx";
 
 /** So near to its end a reader wants to see what comes. */
@@ -28,7 +29,9 @@ export function SessionLog({ id, everyMs }: { readonly id: string; readonly ever
       }}
     >
       {lines.map((line) => (
-        <Line line={line} key={line.seq} />
+        <Guarded of={line} what={`Line ${line.seq}`} data={`sync-logs?session_id=${id}`} key={line.seq}>
+          <Line line={line} />
+        </Guarded>
       ))}
     </Scrolls>
   );

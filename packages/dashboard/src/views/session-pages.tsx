@@ -1,10 +1,13 @@
+import type { ComponentChildren } from "preact";
 import type { SessionPage, SessionWithPages } from "../answers.ts";
 import { useStore } from "../live/store.ts";
 import { useLive } from "../live/use-live.ts";
 import { inUtc, Moment } from "../parts/moments.tsx";
+import { Guarded } from "../parts/safety-net.tsx";
 import { Scrolls } from "../parts/scrolls.tsx";
 import { countText, numberText } from "../words/count.ts";
 import { dayText, type Zone } from "../words/moment.ts";
+import { titlesOf } from "../words/titles.ts";
 
 const PAGES_SHOWN = 200;
 
@@ -38,7 +41,15 @@ export function SessionPages({ id, everyMs }: { readonly id: string; readonly ev
         </thead>
         <tbody>
           {value.pages.map((page) => (
-            <PageRow page={page} zone={zone} key={page.page_number} />
+            <Guarded
+              of={page}
+              what={`Page ${page.page_number}`}
+              data={`sessions/${id}`}
+              frame={inRow}
+              key={page.page_number}
+            >
+              <PageRow page={page} zone={zone} />
+            </Guarded>
           ))}
         </tbody>
       </table>
@@ -51,6 +62,16 @@ export function SessionPages({ id, everyMs }: { readonly id: string; readonly ev
   );
 }
 
+function inRow(line: ComponentChildren) {
+  return (
+    <tr>
+      <td colSpan={5} class="small">
+        {line}
+      </td>
+    </tr>
+  );
+}
+
 function PageRow({ page, zone }: { readonly page: SessionPage; readonly zone: Zone }) {
   return (
     <tr>
@@ -59,7 +80,7 @@ function PageRow({ page, zone }: { readonly page: SessionPage; readonly zone: Zo
       </th>
       <td>
         {fromText(page.cursor, zone)}
-        {page.sweep_verdict !== null && <span class="small"> {VERDICTS[page.sweep_verdict]}</span>}
+        {page.sweep_verdict !== null && <span class="small"> {verdictText(page.sweep_verdict)}</span>}
       </td>
       <td class="number">
         {numberText(page.activities_count)}
@@ -73,12 +94,12 @@ function PageRow({ page, zone }: { readonly page: SessionPage; readonly zone: Zo
   );
 }
 
-const VERDICTS: Readonly<Record<NonNullable<SessionPage["sweep_verdict"]>, string>> = {
+const verdictText = titlesOf({
   allowed: "The end; what Strava no longer has was removed.",
   unidentified: "The end; nothing was removed, for some rows could not be read.",
   history_empty: "The history came back empty; the races were kept.",
   too_many: "Too many races would have gone; they were kept.",
-};
+} satisfies Readonly<Record<NonNullable<SessionPage["sweep_verdict"]>, string>>);
 
 /** Where a page began, as a person says it. */
 function fromText({ before, after, page }: SessionPage["cursor"], zone: Zone): string {

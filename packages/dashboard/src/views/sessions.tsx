@@ -2,10 +2,12 @@ import { useLocation } from "preact-iso";
 import type { OneAthlete, Session, Sessions } from "../answers.ts";
 import { useLive } from "../live/use-live.ts";
 import { Moment, Sentence } from "../parts/moments.tsx";
+import { Guarded } from "../parts/safety-net.tsx";
 import { WaitingText } from "../parts/waiting.tsx";
 import { addressOf } from "../route.ts";
 import { countText } from "../words/count.ts";
 import { durationText } from "../words/duration.ts";
+import { titlesOf } from "../words/titles.ts";
 import { athletePollMs } from "./athlete.tsx";
 import { SessionLog } from "./session-log.tsx";
 import { SessionPages } from "./session-pages.tsx";
@@ -29,11 +31,17 @@ export function SessionsSection({ athlete }: { readonly athlete: OneAthlete }) {
       <ol class="timeline">
         {sessions.map((session) => (
           <li key={session.id} class={session.finished_at === null ? "live" : session.status}>
-            <SessionLine session={session} isOpen={session.id === open} />
+            <Guarded of={session} what={`Sync ${session.id}`} data={`sessions/${session.id}`}>
+              <SessionLine session={session} isOpen={session.id === open} />
+            </Guarded>
             {session.id === open && (
               <div class="opened">
-                <SessionPages id={session.id} everyMs={everyMs} />
-                <SessionLog id={session.id} everyMs={everyMs} />
+                <Guarded of={session} what="The list of pages" data={`sessions/${session.id}`}>
+                  <SessionPages id={session.id} everyMs={everyMs} />
+                </Guarded>
+                <Guarded of={session} what="The log" data={`sync-logs?session_id=${session.id}`}>
+                  <SessionLog id={session.id} everyMs={everyMs} />
+                </Guarded>
               </div>
             )}
           </li>
@@ -43,14 +51,14 @@ export function SessionsSection({ athlete }: { readonly athlete: OneAthlete }) {
   );
 }
 
-const STATUSES: Readonly<Record<Session["status"], string>> = {
+const statusTitle = titlesOf({
   queued: "Queued",
   in_progress: "Under way",
   completed: "Completed",
   error: "Failed",
   stopped: "Stopped",
   superseded: "Superseded by a later one",
-};
+} satisfies Readonly<Record<Session["status"], string>>);
 
 function SessionLine({ session, isOpen }: { readonly session: Session; readonly isOpen: boolean }) {
   const { id, athlete_id, mode, status, started_at, finished_at, pages_count } = session;
@@ -59,7 +67,7 @@ function SessionLine({ session, isOpen }: { readonly session: Session; readonly 
     <div class="session">
       <h3>
         <Moment at={started_at} /> · {mode === "full" ? "Full sync" : "Sync"}
-        {session.force && ", forced"} · {STATUSES[status]}
+        {session.force && ", forced"} · {statusTitle(status)}
       </h3>
       <p class="small">
         {countText(pages_count, "page")}, {countText(session.activities_count, "activity", "activities")},{" "}

@@ -1,5 +1,6 @@
 import { personName, visibleOr } from "@paceline/protocol/visible-text";
 import type { ListedAthlete, Race, SyncStatus } from "../answers.ts";
+import { titlesOf } from "./titles.ts";
 
 /** What an athlete is called; by id where no name can be read. */
 export function nameOf({
@@ -19,14 +20,15 @@ export function raceNameOf({
   return visibleOr(event_name, visibleOr(name, `Race ${strava_activity_id}`));
 }
 
-const STATES: Readonly<Record<SyncStatus, string>> = {
+/** What a state is called. */
+export const stateName = titlesOf({
   completed: "Fresh",
   in_progress: "Syncing",
   queued: "Queued",
   idle: "Idle",
   error: "Failed",
   disconnected: "Disconnected",
-};
+} satisfies Readonly<Record<SyncStatus, string>>);
 
 /** All of them, those that want nobody first. */
 export const STATUSES = [
@@ -37,10 +39,6 @@ export const STATUSES = [
   "error",
   "disconnected",
 ] as const satisfies readonly SyncStatus[];
-
-export function stateName(status: SyncStatus): string {
-  return STATES[status];
-}
 
 /** Whether a text is the athlete's name or id, as typed by somebody who means it. */
 export function isNamed(

@@ -1,7 +1,7 @@
-import { visibleText } from "@paceline/protocol/visible-text";
+import { titlesOf } from "./titles.ts";
 
 /** Why a message was given up on, as a heading; the sentence that says what to do comes with each letter. */
-const TITLES: Readonly<Record<string, string>> = {
+export const reasonTitle = titlesOf({
   retries_exhausted: "Tried too often",
   too_many_pages: "More pages than a sync may have",
   foreign_cursor: "A cursor that leads elsewhere",
@@ -13,10 +13,4 @@ const TITLES: Readonly<Record<string, string>> = {
   wrong_athlete: "Another athlete's activities",
   token_unreadable: "Tokens that no key opens",
   application_inactive: "The application is inactive",
-};
-
-/** A reason in plain words. One that is new here, or typed into an address, is still readable. */
-export function reasonTitle(reason: string): string {
-  const words = visibleText(reason.replaceAll("_", " "));
-  return TITLES[reason] ?? words.charAt(0).toUpperCase() + words.slice(1);
-}
+});

@@ -23,6 +23,8 @@ function timesApart(sentence: string): readonly (string | number)[] {
   const parts: (string | number)[] = [];
   let end = 0;
   for (const match of sentence.matchAll(UTC_TIME)) {
+    // People write sentences too: 25:61 stays a word.
+    if (Number.isNaN(Date.parse(match[0]))) continue;
     if (match.index > end) parts.push(sentence.slice(end, match.index));
     parts.push(Date.parse(match[0]));
     end = match.index + match[0].length;

@@ -50,17 +50,17 @@ async function contentPolicy(style: string, formsLeadTo: string): Promise<string
   ].join("; ");
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
+const ENTITIES: ReadonlyMap<string, string> = new Map([
+  ["&", "&amp;"],
+  ["<", "&lt;"],
+  [">", "&gt;"],
+  ['"', "&quot;"],
+  ["'", "&#39;"],
+]);
 
 /** A plain text as HTML, in an attribute too. */
 export function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
+  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES.get(character) ?? "");
 }
 
 /** A text from outside as HTML: its direction is its own affair, and what nobody would see in it is named. */
