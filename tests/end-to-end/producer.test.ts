@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type RunningWorkers, startWorkers } from "@paceline/tools/demo/workers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { DOCUMENT } from "../harness/openapi.ts";
+import { DESCRIPTION } from "../harness/openapi.ts";
 import { type WorkersLog, watchWorkersLog } from "./workers-log.ts";
 
 let stateFolder: string;
@@ -29,7 +29,7 @@ describe("the producer, as it really runs,", () => {
   it("serves the API's description to anyone, with the security headers", async () => {
     const response = await fetch(`${workers.url}/api/openapi.json`);
     expect(response.status).toBe(200);
-    expect(await response.json()).toEqual(DOCUMENT);
+    expect(await response.json()).toEqual(DESCRIPTION);
     expect(Object.fromEntries(response.headers)).toMatchObject({
       "content-type": expect.stringContaining("application/json"),
       "x-content-type-options": "nosniff",

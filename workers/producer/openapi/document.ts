@@ -1,8 +1,12 @@
 import { type ConversionConfig, toJsonSchema } from "@valibot/to-json-schema";
 import * as v from "valibot";
+import { ProblemDocument } from "../src/admin/answers/problem.ts";
 import { IfNoneMatch } from "../src/admin/etag.ts";
-import { ProblemDocument } from "../src/admin/problem.ts";
-import { CSV, type Route } from "../src/admin/route.ts";
+import { type Answers, CSV, type Route } from "../src/admin/route.ts";
+import { ANSWERS } from "./answers.ts";
+import { type Components, createComponents } from "./components.ts";
+import { OPERATION_DESCRIPTIONS } from "./operation-descriptions.ts";
+import { DESCRIPTION, describeHeaders, describeStatus, TAGS } from "./wording.ts";
 
 type Schema = v.GenericSchema;
 type Json = Readonly<Record<string, unknown>>;
@@ -20,41 +24,30 @@ const SENT: ConversionConfig = { ...BOTH, typeMode: "input" };
 /** A parameter is a text that stands for what it is parsed to, a number say; a day stays a text. */
 const PARAMETER: ConversionConfig = { ...BOTH, typeMode: "output" };
 
-const STATUSES: Readonly<Record<number, string>> = {
-  200: "Done, or found.",
-  202: "Begun.",
-  204: "Done; there is nothing to say.",
-  304: "Nothing changed since the answer whose ETag was named.",
-  400: "A part of the request is not as described; `errors` says which.",
-  401: "Neither the admin's bearer token nor Cloudflare Access nor a session vouches for the caller.",
-  403: "A page of another site made the caller's browser send this.",
-  404: "There is no such thing.",
-  409: "The state of things forbids it; `detail` says what to do.",
-  413: "The body is too large.",
-  415: "The body is not sent as JSON.",
-  429: "Too many refused requests came from the caller's network.",
-  503: "Paceline could not finish this; try again.",
-};
-
 /** The OpenAPI 3.1 description of the calls, made from the schemas that check their requests. */
 export function openapiDocument(routes: readonly Route[]): Json {
-  const paths = Map.groupBy(routes, ({ path }) => path.replaceAll(/:(\w+)/g, "{$1}"));
+  const components = createComponents();
+  const problem = components.refer(schemaOf(ProblemDocument, SENT));
+  const paths = [...Map.groupBy(routes, ({ path }) => path.replaceAll(/:(\w+)/g, "{$1}"))].map(
+    ([path, ofPath]) => [
+      path,
+      Object.fromEntries(
+        ofPath.map((route) => [route.method.toLowerCase(), operation(route, problem, components)]),
+      ),
+    ],
+  );
   return {
     openapi: "3.1.0",
     info: {
       title: "Paceline's admin API",
       version: "1",
-      description:
-        "Keeps a running club's race results in step with Strava. Every error is a problem (RFC 9457).",
+      description: DESCRIPTION,
+      contact: { name: "Whoever runs this Paceline" },
     },
     servers: [{ url: "/" }],
     security: [{ bearer: [] }, { access: [] }, { session: [] }],
-    paths: Object.fromEntries(
-      [...paths].map(([path, ofPath]) => [
-        path,
-        Object.fromEntries(ofPath.map((route) => [route.method.toLowerCase(), operation(route)])),
-      ]),
-    ),
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+    paths: Object.fromEntries(paths),
     components: {
       securitySchemes: {
         bearer: { type: "http", scheme: "bearer", description: "ADMIN_TOKEN; for programs." },
@@ -72,12 +65,12 @@ export function openapiDocument(routes: readonly Route[]): Json {
             "Of a browser in which somebody signed in at `/`; only where Cloudflare Access does not.",
         },
       },
-      schemas: { Problem: schemaOf(ProblemDocument, SENT) },
+      schemas: components.schemas,
     },
   };
 }
 
-function operation(route: Route): Json {
+function operation(route: Route, problem: Json, components: Components): Json {
   const { path, query, headers, body } = route.takes;
   const parameters = [
     ...parametersOf("path", path),
@@ -85,38 +78,71 @@ function operation(route: Route): Json {
     // OpenAPI leaves `Accept` to the answers' media types.
     ...parametersOf("header", headers).filter(({ name }) => name !== "accept"),
     ...parametersOf("header", route.polled && v.object({ "if-none-match": IfNoneMatch })),
-  ];
-  const bodySchema = body && schemaOf(body, SENT);
+  ].map(({ schema, ...parameter }) => ({ ...parameter, schema: components.refer(schema) }));
+  const bodySchema = body && withoutDefaults(schemaOf(body, SENT));
   return {
-    operationId: operationId(route),
+    operationId: route.id,
+    tags: [route.tag],
     summary: route.summary,
+    description: descriptionOf(route),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(bodySchema && {
       requestBody: {
         required: Array.isArray(bodySchema.required) && bodySchema.required.length > 0,
-        content: { "application/json": { schema: bodySchema } },
+        content: { "application/json": { schema: components.refer(bodySchema) } },
       },
     }),
-    responses: responsesOf(route),
+    responses: responsesOf(route, problem, components),
   };
 }
 
-/** `POST /api/admin/athletes/:id/sync` is `postAthletesIdSync`. */
-function operationId({ method, path }: Route): string {
-  const words = path.replace("/api/admin/", "").split(/\W+/).filter(Boolean);
-  return method.toLowerCase() + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
+/**
+ * Says of a body's fields what they are when they are left out in words: generators take a field with a `default` for one that
+ * is always there, and so would have a program send it.
+ */
+function withoutDefaults(schema: Json): Json {
+  const { default: fallback, ...rest } = Object.fromEntries(
+    Object.entries(schema).map(([key, value]) => [key, key === "examples" ? value : inside(value)]),
+  );
+  if (fallback === undefined || fallback === null) return rest;
+  const leftOut = `Left out: \`${JSON.stringify(fallback)}\`.`;
+  const { description } = rest;
+  return { ...rest, description: typeof description === "string" ? `${description} ${leftOut}` : leftOut };
 }
 
-function parametersOf(place: "path" | "query" | "header", schema: Schema | undefined): Json[] {
+function inside(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inside);
+  return typeof value === "object" && value !== null ? withoutDefaults({ ...value }) : value;
+}
+
+function descriptionOf({ id }: Route): string {
+  const description = OPERATION_DESCRIPTIONS[id];
+  if (description === undefined) throw new Error(`Say in OPERATION_DESCRIPTIONS what ${id} does.`);
+  return description;
+}
+
+interface Parameter {
+  readonly name: string;
+  readonly in: "path" | "query" | "header";
+  readonly required: boolean;
+  readonly description?: unknown;
+  readonly schema: Json;
+}
+
+function parametersOf(place: Parameter["in"], schema: Schema | undefined): Parameter[] {
   if (schema === undefined || !("entries" in schema)) return [];
   return Object.entries(schema.entries as Readonly<Record<string, Schema>>).map(([name, entry]) => {
-    const { description, ...described } = schemaOf(isOptional(entry) ? entry.wrapped : entry, PARAMETER);
+    const { description, deprecated, ...described } = schemaOf(
+      isOptional(entry) ? entry.wrapped : entry,
+      PARAMETER,
+    );
     const fallback = isOptional(entry) ? v.parse(entry, undefined) : undefined;
     return {
       name,
       in: place,
       required: !isOptional(entry),
       ...(description === undefined ? {} : { description }),
+      ...(deprecated === undefined ? {} : { deprecated }),
       schema: { ...described, ...(fallback === undefined ? {} : { default: fallback }) },
     };
   });
@@ -126,11 +152,19 @@ function isOptional(schema: Schema): schema is Schema & { readonly wrapped: Sche
   return schema.type === "optional" && "wrapped" in schema;
 }
 
-function responsesOf({ method, takes, answers, refusals, polled }: Route): Json {
+function responsesOf(route: Route, problem: Json, components: Components): Json {
+  const { method, takes, refusals, polled } = route;
+  const answers = answersOf(route);
   const answered = Object.entries(polled ? { ...answers, 304: null } : answers).map(([status, schema]) => {
-    const content = schema && contentOf(schema);
-    const headers = polled && { headers: { ETag: { schema: { type: "string" } } } };
-    return [status, { description: describe(status), ...headers, ...(content && { content }) }];
+    const headers = headersOf(route, Number(status));
+    return [
+      status,
+      {
+        description: describeStatus(status),
+        ...(headers.length > 0 ? { headers: describeHeaders(headers) } : {}),
+        ...(schema !== null && { content: contentOf(schema, components) }),
+      },
+    ];
   });
   const takesAnything = Object.keys(takes).length > 0;
   const ofBody = takes.body === undefined ? [] : [413, 415];
@@ -144,24 +178,29 @@ function responsesOf({ method, takes, answers, refusals, polled }: Route): Json 
     429,
     503,
   ]);
-  const problem = { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } };
   const problems = [...refused].map((status) => [
     status,
-    { description: describe(status), content: problem },
+    { description: describeStatus(status), content: { "application/problem+json": { schema: problem } } },
   ]);
   return Object.fromEntries([...answered, ...problems]);
 }
-
-function contentOf(schema: Schema | typeof CSV): Json {
-  return schema === CSV
-    ? { [CSV]: { schema: { type: "string" } } }
-    : { "application/json": { schema: schemaOf(schema, SENT) } };
+function answersOf({ id }: Route): Answers {
+  const answers = ANSWERS[id];
+  if (answers === undefined) throw new Error(`Say in ANSWERS what ${id} answers with.`);
+  return answers;
 }
 
-function describe(status: number | string): string {
-  const sentence = STATUSES[Number(status)];
-  if (sentence === undefined) throw new Error(`Say in STATUSES what ${status} means.`);
-  return sentence;
+function headersOf(route: Route, status: number): readonly string[] {
+  const { polled, sends = [] } = route;
+  const isTagged = polled === true || 304 in answersOf(route);
+  const tag = isTagged && (status === 200 || status === 304) ? ["ETag"] : [];
+  return status === 200 ? [...tag, ...sends] : tag;
+}
+
+function contentOf(schema: Schema | typeof CSV, components: Components): Json {
+  return schema === CSV
+    ? { [CSV]: { schema: { type: "string" } } }
+    : { "application/json": { schema: components.refer(schemaOf(schema, SENT)) } };
 }
 
 function schemaOf(schema: Schema, config: ConversionConfig): Json {

@@ -1,12 +1,7 @@
+import type { RACES_ANSWERS, RACES_CSV_ANSWERS } from "@paceline/producer/admin/answers/races";
 import { problemResponse } from "@paceline/producer/admin/problem";
 import { type Route, route } from "@paceline/producer/admin/route";
-import {
-  answerRaces,
-  answerRacesCsv,
-  RACES_ANSWERS,
-  RACES_CSV_ANSWERS,
-  RacesHeaders,
-} from "@paceline/producer/races/answer-races";
+import { answerRaces, answerRacesCsv, RacesHeaders } from "@paceline/producer/races/answer-races";
 import { csvFormatFor } from "@paceline/producer/races/races-format";
 import { parametersOf, RACES_PARAMETERS, type RacesQuery } from "@paceline/producer/races/races-query";
 import * as v from "valibot";
@@ -20,6 +15,7 @@ const JSON_PATH = `${RACES_PATH}.json`;
 const CSV_PATH = `${RACES_PATH}.csv`;
 
 const CALL = {
+  tag: "Races",
   method: "GET",
   summary: "The athlete's own races, newest first.",
   takes: { query: v.strictObject(RACES_PARAMETERS), headers: RacesHeaders },
@@ -28,20 +24,20 @@ const CALL = {
 
 /** The races of whoever proves who they are, as data: what the admin API answers with for an athlete named. */
 export const RACES_DATA: readonly Route<OwnRaces>[] = [
-  route({
+  route<typeof RACES_ANSWERS, OwnRaces>()({
     ...CALL,
+    id: "listOwnRaces",
     path: JSON_PATH,
-    answers: RACES_ANSWERS,
-    handle: ({ query, headers }, dependencies: OwnRaces, origin) => {
+    handle: ({ query, headers }, dependencies, origin) => {
       const asked = { ...askedAt(JSON_PATH, query, dependencies), headers, origin, vary: "Cookie" };
       return answerRaces({ ...asked, format: "json" }, dependencies);
     },
   }),
-  route({
+  route<typeof RACES_CSV_ANSWERS, OwnRaces>()({
     ...CALL,
+    id: "exportOwnRaces",
     path: CSV_PATH,
-    answers: RACES_CSV_ANSWERS,
-    handle: ({ query, headers }, dependencies: OwnRaces, origin) => {
+    handle: ({ query, headers }, dependencies, origin) => {
       const asked = { ...askedAt(CSV_PATH, query, dependencies), headers, origin, vary: "Accept, Cookie" };
       const format = csvFormatFor(headers.accept);
       return answerRacesCsv({ ...asked, format }, "races.csv", dependencies);

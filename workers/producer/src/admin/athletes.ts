@@ -1,4 +1,4 @@
-import { SyncStatus, storableText } from "@paceline/protocol";
+import { storableText } from "@paceline/protocol";
 import {
   type AthletePlace,
   deleteAthlete,
@@ -8,13 +8,19 @@ import {
   readAthlete,
 } from "@paceline/store";
 import * as v from "valibot";
-import { AthleteBody, athleteBody, OneAthleteBody } from "./athlete-body.ts";
-import { AthletePath, wholeNumberText } from "./input.ts";
+import type {
+  DELETE_ATHLETE_ANSWERS,
+  GET_ATHLETE_ANSWERS,
+  LIST_ATHLETES_ANSWERS,
+} from "./answers/athletes.ts";
+import { athleteBody } from "./athlete-body.ts";
+import { AthletePath, limitText } from "./input.ts";
+import { SyncStatus } from "./named-schema.ts";
 import { noSuch } from "./problem.ts";
 import { route } from "./route.ts";
-import { AthleteId } from "./units.ts";
 
 const ATHLETES_PER_PAGE = 100;
+
 const ATHLETES_PER_PAGE_MAX = 500;
 
 const Search = v.pipe(
@@ -28,21 +34,24 @@ const Search = v.pipe(
 );
 
 const SORTS = ["id", "name", "last_success", "-last_success"] as const;
+
 type Sort = (typeof SORTS)[number];
 
 const WANTED_AFTER = "must be the next_after of the page before, with the same sort";
+
 const After = v.pipe(
   v.string(WANTED_AFTER),
   v.maxLength(500, WANTED_AFTER),
   v.regex(/^\d{1,16}(?:~[\s\S]*)?$/, WANTED_AFTER),
+  v.description("The `next_after` of the page before, with the same sort."),
   v.transform(storableText),
 );
 
 const AthletesQuery = v.pipe(
   v.strictObject({
     after: v.optional(After),
-    limit: v.optional(wholeNumberText(1, ATHLETES_PER_PAGE_MAX), String(ATHLETES_PER_PAGE)),
-    status: v.optional(SyncStatus),
+    limit: limitText(ATHLETES_PER_PAGE_MAX, ATHLETES_PER_PAGE),
+    status: v.optional(v.pipe(SyncStatus, v.description("Those who stand so."))),
     search: v.optional(Search),
     sort: v.optional(
       v.pipe(
@@ -89,22 +98,13 @@ function nextAfter(last: ListedAthlete | null, sort: Sort): number | string | nu
   return value === null ? String(id) : `${id}~${value}`;
 }
 
-export const getAthletes = route({
+export const getAthletes = route<typeof LIST_ATHLETES_ANSWERS>()({
+  id: "listAthletes",
+  tag: "Athletes",
   method: "GET",
   path: "/api/admin/athletes",
   summary: "Athletes, each with state, progress and what the sync waits for.",
   takes: { query: AthletesQuery },
-  answers: {
-    200: v.strictObject({
-      athletes: v.pipe(v.array(AthleteBody), v.description("In the order asked for.")),
-      next_after: v.nullable(
-        v.pipe(
-          v.union([AthleteId, v.string()]),
-          v.description("An id; in another order a text. Pass it as `after`; null on the last page."),
-        ),
-      ),
-    }),
-  },
   refusals: [],
   polled: true,
   handle: async ({ query }, { db, nowMs }) => {
@@ -124,12 +124,13 @@ export const getAthletes = route({
   },
 });
 
-export const getAthlete = route({
+export const getAthlete = route<typeof GET_ATHLETE_ANSWERS>()({
+  id: "getAthlete",
+  tag: "Athletes",
   method: "GET",
   path: "/api/admin/athletes/:id",
   summary: "One athlete, with races and open dead letters counted.",
   takes: { path: AthletePath },
-  answers: { 200: OneAthleteBody },
   refusals: [404],
   polled: true,
   handle: async ({ path: { id } }, { db, nowMs }) => {
@@ -139,12 +140,13 @@ export const getAthlete = route({
   },
 });
 
-export const deleteOneAthlete = route({
+export const deleteOneAthlete = route<typeof DELETE_ATHLETE_ANSWERS>()({
+  id: "deleteAthlete",
+  tag: "Athletes",
   method: "DELETE",
   path: "/api/admin/athletes/:id",
   summary: "Removes an athlete and everything of theirs; nothing of a sync under way comes after.",
   takes: { path: AthletePath },
-  answers: { 204: null },
   refusals: [404],
   handle: async ({ path: { id } }, { db, log }) => {
     if (!(await deleteAthlete(db, id))) return noSuch("athlete");

@@ -1,24 +1,30 @@
 import { discardDeadLetters, readDeadLetter } from "@paceline/store";
 import * as v from "valibot";
 import { enqueueOne } from "../enqueue.ts";
+import type { DISCARD_DEAD_LETTER_ANSWERS, REPLAY_DEAD_LETTER_ANSWERS } from "./answers/dead-letters.ts";
 import { NoBody, ReasonText } from "./input.ts";
+import { named } from "./named-schema.ts";
 import { conflict, noSuch } from "./problem.ts";
 import { route } from "./route.ts";
-import { EnqueuedBody, enqueuedAnswer } from "./syncs.ts";
-import { momentOf, textOf } from "./units.ts";
+import { enqueuedAnswer } from "./syncs.ts";
 
 export const NO_ATHLETE = "The message names no athlete who could be synced. Read it, then discard it.";
 
 const LetterPath = v.object({
-  id: v.pipe(v.string(), v.maxLength(200, "must be at most 200 characters long")),
+  id: v.pipe(
+    v.string(),
+    v.maxLength(200, "must be at most 200 characters long"),
+    v.description("The letter's id."),
+  ),
 });
 
-export const postReplay = route({
+export const postReplay = route<typeof REPLAY_DEAD_LETTER_ANSWERS>()({
+  id: "replayDeadLetter",
+  tag: "Dead letters",
   method: "POST",
   path: "/api/admin/dead-letters/:id/replay",
   summary: "Requeues the athlete from today's state, and resolves the letter with it.",
   takes: { path: LetterPath, body: NoBody },
-  answers: { 202: EnqueuedBody },
   refusals: [404, 409],
   handle: async ({ path: { id } }, dependencies) => {
     const letter = await readDeadLetter(dependencies.db, id);
@@ -44,17 +50,15 @@ export function discarded(why: string): string {
   return `Discarded: ${why}`;
 }
 
-export const deleteDeadLetter = route({
+export const deleteDeadLetter = route<typeof DISCARD_DEAD_LETTER_ANSWERS>()({
+  id: "discardDeadLetter",
+  tag: "Dead letters",
   method: "DELETE",
   path: "/api/admin/dead-letters/:id",
   summary: "Resolves a letter with a reason. Asked twice it answers with what stands.",
-  takes: { path: LetterPath, body: v.strictObject({ reason: ReasonText }) },
-  answers: {
-    200: v.strictObject({
-      id: textOf("The letter's id."),
-      resolved_at: v.nullable(momentOf("When it was resolved.")),
-      resolution: v.nullable(textOf("How it was resolved, in a sentence.")),
-    }),
+  takes: {
+    path: LetterPath,
+    body: named("DeadLetterToDiscard", "Why a letter is discarded.", v.strictObject({ reason: ReasonText })),
   },
   refusals: [404],
   handle: async ({ path: { id }, body: { reason } }, { db, nowMs }) => {

@@ -1,88 +1,108 @@
 import { personName, storableText } from "@paceline/protocol";
 import { type ImportedAthlete, importAthletes, type TokenCipher, tokenDigest } from "@paceline/store";
 import * as v from "valibot";
+import type { IMPORT_ATHLETES_ANSWERS } from "./answers/athletes.ts";
+import { named } from "./named-schema.ts";
 import { invalid } from "./problem.ts";
 import { route } from "./route.ts";
-import { countOf } from "./units.ts";
 
 const ATHLETES_PER_IMPORT_MAX = 1_000;
 
 const ID_WANTED = "must be a positive whole number";
+
 const Id = v.pipe(
   v.number(ID_WANTED),
   v.integer(ID_WANTED),
   v.minValue(1, ID_WANTED),
   v.maxValue(Number.MAX_SAFE_INTEGER, `must be at most ${Number.MAX_SAFE_INTEGER}`),
+  v.description("Strava's athlete id."),
 );
+
 const ShortText = v.pipe(v.string(), v.maxLength(200, "must be at most 200 characters long"));
+
 /** Of a name that cannot be read nothing is kept, as if nobody had told one. */
 const Name = v.pipe(
   ShortText,
   v.description("Control and direction characters and needless blanks are dropped; a blank name is none."),
   v.transform(personName),
 );
-const TOKEN_WANTED = "must be a token: up to 1000 printable characters without spaces";
-const Token = v.pipe(
-  v.string(TOKEN_WANTED),
-  v.maxLength(1_000, TOKEN_WANTED),
-  v.regex(/^[\x21-\x7e]+$/, TOKEN_WANTED),
+
+const Scope = v.pipe(
+  ShortText,
+  v.description("What the athlete granted, as Strava spells it."),
+  v.transform(storableText),
 );
+
+const TOKEN_WANTED = "must be a token: up to 1000 printable characters without spaces";
+
+const token = (description: string) =>
+  v.pipe(
+    v.string(TOKEN_WANTED),
+    v.maxLength(1_000, TOKEN_WANTED),
+    v.regex(/^[\x21-\x7e]+$/, TOKEN_WANTED),
+    v.description(description),
+  );
 
 const EPOCH_WANTED = "must be a time in whole seconds since 1970";
 
-const AthleteToImport = v.strictObject({
-  strava_id: Id,
-  firstname: v.nullish(Name, null),
-  lastname: v.nullish(Name, null),
-  refresh_token: Token,
-  access_token: v.nullish(Token, null),
-  token_expires_at: v.nullish(
-    v.pipe(
-      v.number(EPOCH_WANTED),
-      v.safeInteger(EPOCH_WANTED),
-      v.minValue(0, EPOCH_WANTED),
-      v.description("Epoch seconds, as Strava's `expires_at`."),
+const AthleteToImport = named(
+  "AthleteToImport",
+  "An athlete with the tokens that Strava gave for them.",
+  v.strictObject({
+    strava_id: Id,
+    firstname: v.nullish(Name, null),
+    lastname: v.nullish(Name, null),
+    refresh_token: token("The newest one that Strava gave."),
+    access_token: v.nullish(token("Left out, it is fetched when it is needed."), null),
+    token_expires_at: v.nullish(
+      v.pipe(
+        v.number(EPOCH_WANTED),
+        v.safeInteger(EPOCH_WANTED),
+        v.minValue(0, EPOCH_WANTED),
+        v.description("Epoch seconds, as Strava's `expires_at`."),
+      ),
+      0,
     ),
-    0,
-  ),
-  scope: v.nullish(v.pipe(ShortText, v.transform(storableText)), null),
-});
+    scope: v.nullish(Scope, null),
+  }),
+);
+
 type AthleteToImport = v.InferOutput<typeof AthleteToImport>;
 
 const EXAMPLE: AthleteToImport = {
   strava_id: 7,
   firstname: "Ann",
   lastname: "Lee",
-  refresh_token: "<what Strava gave for the athlete>",
+  refresh_token: "what-Strava-gave-for-the-athlete",
   access_token: null,
   token_expires_at: 0,
   scope: "read,activity:read_all",
 };
 
-const ImportBody = v.strictObject({
-  athletes: v.pipe(
-    v.array(AthleteToImport),
-    v.examples([[EXAMPLE]]),
-    v.minLength(1, "must name at least one athlete"),
-    v.maxLength(
-      ATHLETES_PER_IMPORT_MAX,
-      `must hold at most ${ATHLETES_PER_IMPORT_MAX} athletes; send the rest in another call`,
+const ImportBody = named(
+  "AthleteImport",
+  "Athletes to import.",
+  v.strictObject({
+    athletes: v.pipe(
+      v.array(AthleteToImport),
+      v.description("Each once."),
+      v.examples([[EXAMPLE]]),
+      v.minLength(1, "must name at least one athlete"),
+      v.maxLength(
+        ATHLETES_PER_IMPORT_MAX,
+        `must hold at most ${ATHLETES_PER_IMPORT_MAX} athletes; send the rest in another call`,
+      ),
     ),
-  ),
-});
+  }),
+);
 
-export const postAthletes = route({
+export const postAthletes = route<typeof IMPORT_ATHLETES_ANSWERS>()({
+  id: "importAthletes",
+  tag: "Athletes",
   method: "POST",
   path: "/api/admin/athletes",
   summary: "Imports athletes with their tokens. The same list again changes nothing.",
   takes: { body: ImportBody },
-  answers: {
-    200: v.strictObject({
-      created: countOf("Athletes who were not stored before."),
-      reconnected: countOf("Athletes who were stored and have other tokens now."),
-      unchanged: countOf("Athletes who were stored with these tokens already."),
-    }),
-  },
   refusals: [400],
   handle: async ({ body: { athletes } }, { db, cipher, nowMs }) => {
     const seen = new Set<number>();

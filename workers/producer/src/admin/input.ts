@@ -1,6 +1,7 @@
 import { storableText } from "@paceline/protocol";
 import * as v from "valibot";
-import { badRequest, type FieldError, invalid, type Problem, tooLarge } from "./problem.ts";
+import type { FieldError } from "./answers/problem.ts";
+import { badRequest, invalid, type Problem, tooLarge } from "./problem.ts";
 import { readRequestText } from "./request-body.ts";
 
 /** A thousand athletes fit several times over. */
@@ -67,8 +68,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** A whole number in a query or a path, given as text. */
-export function wholeNumberText(min: number, max: number) {
+/** A whole number in a query or a path, given as text, and what it says. */
+export function wholeNumberText(min: number, max: number, description: string) {
   const wanted = `must be a whole number from ${min} to ${max}`;
   return v.pipe(
     v.string(wanted),
@@ -78,14 +79,24 @@ export function wholeNumberText(min: number, max: number) {
     v.safeInteger(wanted),
     v.minValue(min, wanted),
     v.maxValue(max, wanted),
+    v.description(description),
   );
 }
+
+/** The `limit` of a list. */
+export function limitText(max: number, fallback: number) {
+  return v.optional(wholeNumberText(1, max, "So many at most."), String(fallback));
+}
+
+/** The athlete of whom something is listed. */
+export const AthleteIdText = wholeNumberText(1, Number.MAX_SAFE_INTEGER, "Strava's athlete id.");
 
 /** Why a person does something, in their words. */
 export const ReasonText = v.pipe(
   v.string(),
   v.nonEmpty("must say why"),
   v.maxLength(500, "must be at most 500 characters long"),
+  v.description("Why, in a person's words."),
   v.transform(storableText),
 );
 
@@ -93,18 +104,21 @@ export const ReasonText = v.pipe(
 export const NoBody = v.strictObject({});
 
 /** The id in `/athletes/:id/…`. */
-export const AthletePath = v.object({ id: wholeNumberText(1, Number.MAX_SAFE_INTEGER) });
+export const AthletePath = v.object({ id: AthleteIdText });
 
 /** The id of a session, given as text. */
 export const SessionIdText = v.pipe(
   v.string(),
   v.regex(/^sync-\d{1,16}-\d{1,16}$/, "must be a session id such as sync-7-1700000000000"),
+  v.description("The session's id."),
+  v.examples(["sync-7-1772604060000"]),
 );
 
 /** Why a message was given up on, as dead letters name it. */
 export const LetterReason = v.pipe(
   v.string(),
   v.regex(/^[a-z_]{1,60}$/, "must be a reason such as retries_exhausted"),
+  v.description("Why letters were given up on."),
   v.examples(["retries_exhausted"]),
 );
 

@@ -1,55 +1,46 @@
 import { discardDeadLetters, type Unreplayable } from "@paceline/store";
 import * as v from "valibot";
 import { replayLetters } from "../replay-letters.ts";
+import type { DISCARD_DEAD_LETTERS_ANSWERS, REPLAY_DEAD_LETTERS_ANSWERS } from "./answers/dead-letters.ts";
 import { discarded, NO_ATHLETE } from "./dead-letters.ts";
 import { LetterReason, ReasonText } from "./input.ts";
+import { named } from "./named-schema.ts";
 import { route } from "./route.ts";
 import { DISCONNECTED } from "./syncs.ts";
-import { AthleteId, countOf, textOf } from "./units.ts";
 
 const ATHLETES_PER_REPLAY = 100;
+
 /** Five queries for each 100 athletes: D1 allows 1,000 an invocation, and on the free plan 50. */
 const ATHLETES_PER_REPLAY_MAX = 1_000;
-const LETTERS_NAMED_MAX = 100;
+
+export const LETTERS_NAMED_MAX = 100;
 
 const LIMIT_WANTED = `must be a whole number from 1 to ${ATHLETES_PER_REPLAY_MAX}`;
 
-export const postReplayReason = route({
+export const postReplayReason = route<typeof REPLAY_DEAD_LETTERS_ANSWERS>()({
+  id: "replayDeadLetters",
+  tag: "Dead letters",
   method: "POST",
   path: "/api/admin/dead-letters/replay",
   summary: "Requeues the athletes of all open letters of a reason, each once, and resolves these letters.",
   takes: {
-    body: v.strictObject({
-      reason: LetterReason,
-      limit: v.optional(
-        v.pipe(
-          v.number(LIMIT_WANTED),
-          v.integer(LIMIT_WANTED),
-          v.minValue(1, LIMIT_WANTED),
-          v.maxValue(ATHLETES_PER_REPLAY_MAX, LIMIT_WANTED),
-          v.description("Athletes at most."),
+    body: named(
+      "DeadLettersToReplay",
+      "Which letters to replay.",
+      v.strictObject({
+        reason: LetterReason,
+        limit: v.optional(
+          v.pipe(
+            v.number(LIMIT_WANTED),
+            v.integer(LIMIT_WANTED),
+            v.minValue(1, LIMIT_WANTED),
+            v.maxValue(ATHLETES_PER_REPLAY_MAX, LIMIT_WANTED),
+            v.description("Athletes at most."),
+          ),
+          ATHLETES_PER_REPLAY,
         ),
-        ATHLETES_PER_REPLAY,
-      ),
-    }),
-  },
-  answers: {
-    202: v.strictObject({
-      enqueued: countOf("Syncs begun; they stand in line."),
-      replayed: countOf("Letters resolved with them."),
-      has_more: v.pipe(v.boolean(), v.description("Whether `limit` left athletes for another call.")),
-      not_replayed: v.pipe(
-        v.array(
-          v.strictObject({
-            id: textOf("The letter's id."),
-            athlete_id: v.nullable(AthleteId),
-            why: textOf("Why it stays open, and what to do."),
-          }),
-        ),
-        v.description(`Letters that stay open, the ${LETTERS_NAMED_MAX} oldest at most, and why.`),
-      ),
-      not_replayed_count: countOf("All letters of the reason that stay open so."),
-    }),
+      }),
+    ),
   },
   refusals: [],
   handle: async ({ body: { reason, limit } }, dependencies) => {
@@ -77,12 +68,19 @@ function whyNot(status: Unreplayable["sync_status"]): string {
   return "A sync of this athlete is under way. When it has ended well, discard the letter; else replay it.";
 }
 
-export const postDiscardReason = route({
+export const postDiscardReason = route<typeof DISCARD_DEAD_LETTERS_ANSWERS>()({
+  id: "discardDeadLetters",
+  tag: "Dead letters",
   method: "POST",
   path: "/api/admin/dead-letters/discard",
   summary: "Resolves all open letters of a reason with a sentence that says why.",
-  takes: { body: v.strictObject({ reason: LetterReason, resolution: ReasonText }) },
-  answers: { 200: v.strictObject({ discarded: countOf("Letters resolved.") }) },
+  takes: {
+    body: named(
+      "DeadLettersToDiscard",
+      "Which letters to discard, and why.",
+      v.strictObject({ reason: LetterReason, resolution: ReasonText }),
+    ),
+  },
   refusals: [],
   handle: async ({ body: { reason, resolution } }, { db, nowMs }) => {
     const stands = { resolution: discarded(resolution), nowMs: nowMs() };

@@ -1,21 +1,27 @@
 import { pausePipeline, resumePipeline } from "@paceline/store";
 import * as v from "valibot";
 import { rescueNow } from "../rescue.ts";
+import type {
+  PAUSE_PIPELINE_ANSWERS,
+  RESET_STUCK_SYNCS_ANSWERS,
+  RESUME_PIPELINE_ANSWERS,
+} from "./answers/pipeline.ts";
 import { NoBody, ReasonText } from "./input.ts";
+import { named } from "./named-schema.ts";
 import { route } from "./route.ts";
-import { countOf, momentOf, textOf } from "./units.ts";
 
-export const postPause = route({
+export const postPause = route<typeof PAUSE_PIPELINE_ANSWERS>()({
+  id: "pausePipeline",
+  tag: "Pipeline",
   method: "POST",
   path: "/api/admin/pause",
   summary: "Until somebody resumes no page is begun, and none that is under way is written.",
-  takes: { body: v.strictObject({ reason: v.optional(ReasonText, "Paused by request.") }) },
-  answers: {
-    200: v.strictObject({
-      paused: v.pipe(v.literal(true), v.description("Everything waits.")),
-      since: momentOf("When it was paused; an earlier pause stays."),
-      reason: textOf("Why, as whoever paused it says."),
-    }),
+  takes: {
+    body: named(
+      "PauseRequest",
+      "Why everything is to wait.",
+      v.strictObject({ reason: v.optional(ReasonText, "Paused by request.") }),
+    ),
   },
   refusals: [],
   handle: async ({ body }, { db, nowMs, log }) => {
@@ -26,17 +32,13 @@ export const postPause = route({
   },
 });
 
-export const postResume = route({
+export const postResume = route<typeof RESUME_PIPELINE_ANSWERS>()({
+  id: "resumePipeline",
+  tag: "Pipeline",
   method: "POST",
   path: "/api/admin/resume",
   summary: "Ends any pause, closes the breaker, and sends on what waited for either.",
   takes: { body: NoBody },
-  answers: {
-    200: v.strictObject({
-      paused: v.pipe(v.literal(false), v.description("It goes on.")),
-      sent_on: countOf("Pages that had waited and were sent on."),
-    }),
-  },
   refusals: [],
   handle: async (_values, dependencies) => {
     await resumePipeline(dependencies.db, dependencies.nowMs());
@@ -46,12 +48,13 @@ export const postResume = route({
   },
 });
 
-export const postResetStuckSyncs = route({
+export const postResetStuckSyncs = route<typeof RESET_STUCK_SYNCS_ANSWERS>()({
+  id: "resetStuckSyncs",
+  tag: "Syncs",
   method: "POST",
   path: "/api/admin/reset-stuck-syncs",
   summary: "Rescues now what the cron would rescue later.",
   takes: { body: NoBody },
-  answers: { 200: v.strictObject({ rescued: countOf("Pages that were sent again.") }) },
   refusals: [],
   handle: async (_values, dependencies) => {
     const { rescued } = await rescueNow(dependencies);

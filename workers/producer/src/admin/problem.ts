@@ -1,17 +1,4 @@
-import * as v from "valibot";
-
-/** A field that is wrong, by its path: `athletes.3.strava_id`. */
-export const FieldError = v.strictObject({ field: v.string(), message: v.string() });
-export type FieldError = v.InferOutput<typeof FieldError>;
-
-/** The body of every answer that is an error (RFC 9457). */
-export const ProblemDocument = v.strictObject({
-  type: v.literal("about:blank"),
-  status: v.pipe(v.number(), v.integer()),
-  title: v.string(),
-  detail: v.pipe(v.string(), v.description("A sentence that says what happened and what to do.")),
-  errors: v.optional(v.pipe(v.array(FieldError), v.description("The fields to correct, by their paths."))),
-});
+import type { FieldError } from "./answers/problem.ts";
 
 /** Why a call is refused, as a value. */
 export interface Problem<Status extends number = number> {

@@ -1,18 +1,14 @@
 import * as v from "valibot";
-import {
-  type AskedRaces,
-  answerRaces,
-  answerRacesCsv,
-  RACES_ANSWERS,
-  RACES_CSV_ANSWERS,
-  RacesHeaders,
-} from "../races/answer-races.ts";
+import { type AskedRaces, answerRaces, answerRacesCsv, RacesHeaders } from "../races/answer-races.ts";
 import { csvFormatFor, formatFor, type RacesFormat } from "../races/races-format.ts";
 import { parametersOf, RACES_PARAMETERS, type RacesQuery } from "../races/races-query.ts";
+import type { RACES_ANSWERS, RACES_CSV_ANSWERS } from "./answers/races.ts";
 import { AthletePath } from "./input.ts";
 import { route } from "./route.ts";
 
-export const getAthleteRaces = route({
+export const getAthleteRaces = route<typeof RACES_ANSWERS>()({
+  id: "listRaces",
+  tag: "Races",
   method: "GET",
   path: "/api/admin/athletes/:id/races",
   summary: "An athlete's races, newest first; with `Accept: text/csv` what `races.csv` answers with.",
@@ -20,12 +16,17 @@ export const getAthleteRaces = route({
     path: AthletePath,
     query: v.strictObject({
       ...RACES_PARAMETERS,
-      format: v.optional(v.pipe(v.picklist(["json", "csv"]), v.description("Ask for `races.csv` instead."))),
+      format: v.optional(
+        v.pipe(
+          v.picklist(["json", "csv"]),
+          v.metadata({ description: "Ask for `races.csv` instead.", deprecated: true }),
+        ),
+      ),
     }),
     headers: RacesHeaders,
   },
-  answers: RACES_ANSWERS,
   refusals: [404],
+  sends: ["Link"],
   handle: ({ path: { id }, query: { format: named, ...query }, headers }, dependencies, origin) => {
     const formatOfAddress = named === "csv" ? csvFormatFor(headers.accept) : named;
     const format = formatOfAddress ?? formatFor(headers.accept);
@@ -37,13 +38,15 @@ export const getAthleteRaces = route({
   },
 });
 
-export const getAthleteRacesCsv = route({
+export const getAthleteRacesCsv = route<typeof RACES_CSV_ANSWERS>()({
+  id: "exportRaces",
+  tag: "Races",
   method: "GET",
   path: "/api/admin/athletes/:id/races.csv",
   summary: "The same as CSV, a file for spreadsheets. The next page is in the header Link.",
   takes: { path: AthletePath, query: v.strictObject(RACES_PARAMETERS), headers: RacesHeaders },
-  answers: RACES_CSV_ANSWERS,
   refusals: [404],
+  sends: ["Link", "Content-Disposition"],
   handle: ({ path: { id }, query, headers }, dependencies, origin) => {
     const asked = { ...askedBy(id, query, "races.csv"), headers, origin };
     const format = csvFormatFor(headers.accept);

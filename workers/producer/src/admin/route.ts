@@ -52,16 +52,31 @@ interface CsvAnswer extends Answered {
   readonly csv: string;
 }
 
+/** What calls are told together. */
+export type Tag =
+  | "Athletes"
+  | "Races"
+  | "Syncs"
+  | "Sessions"
+  | "Dead letters"
+  | "Status"
+  | "Quota"
+  | "Pipeline";
+
 /** One call of the API as whoever writes it says it: `handle` gets values, and the origin asked, and answers with values. */
 interface Definition<T extends Takes, A extends Answers, Refusal extends number, Needs> {
+  /** What a client that is made from the description calls it. */
+  readonly id: string;
+  readonly tag: Tag;
   readonly method: Method;
   /** With `:name` for what the path's schema names. */
   readonly path: string;
   readonly summary: string;
   readonly takes: T;
-  readonly answers: A;
   /** The errors that only the handler can know of; those of every call are told in `openapi/document.ts`. */
   readonly refusals: readonly Refusal[];
+  /** Headers of status 200, besides those that every answer of its kind has. */
+  readonly sends?: readonly ("Link" | "Content-Disposition")[];
   /** Whether it is asked for again and again: the answer has a tag, and 304 says that it is still the same. */
   readonly polled?: true;
   readonly handle: (
@@ -79,12 +94,14 @@ interface Handled {
 
 /** One call of the API: what it is, as data, and how it is answered out of what it needs. */
 export interface Route<Needs = Dependencies> {
+  readonly id: string;
+  readonly tag: Tag;
   readonly method: Method;
   readonly path: string;
   readonly summary: string;
   readonly takes: Takes;
-  readonly answers: Answers;
   readonly refusals: readonly number[];
+  readonly sends?: readonly string[];
   readonly polled?: true;
   readonly answer: (request: RoutedRequest, dependencies: Needs) => Promise<Handled>;
 }
@@ -95,12 +112,15 @@ type RoutedRequest = Request & {
   readonly query: Readonly<Record<string, string | string[] | undefined>>;
 };
 
-/** A call whose requests are parsed by its schemas before its handler runs; its type keeps the schemas, for who asks. */
-export function route<T extends Takes, A extends Answers, Refusal extends number, Needs = Dependencies>({
-  handle,
-  ...described
-}: Definition<T, A, Refusal, Needs>): Route<Needs> & { readonly answers: A } {
-  return {
+/**
+ * A call whose requests are parsed by its schemas before its handler runs. What it answers with has the type `A`: those schemas
+ * describe it (`openapi/answers.ts`), and no worker carries them.
+ */
+export function route<A extends Answers, Needs = Dependencies>() {
+  return <T extends Takes, Refusal extends number>({
+    handle,
+    ...described
+  }: Definition<T, A, Refusal, Needs>): Route<Needs> => ({
     ...described,
     answer: async (request, dependencies) => {
       const parsed = await parse(described.takes, request);
@@ -111,7 +131,7 @@ export function route<T extends Takes, A extends Answers, Refusal extends number
       const response = respond(described.polled ? await tagged(answer, request) : answer);
       return { response, targets: { ...Object(path), ...targets } };
     },
-  };
+  });
 }
 
 /** The parts that the call takes, in the order in which a mistake is told. */

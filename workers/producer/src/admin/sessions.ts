@@ -1,34 +1,33 @@
-import { SessionStatus, SyncMode } from "@paceline/protocol";
 import { listSessions, readSession } from "@paceline/store";
 import * as v from "valibot";
-import { SessionIdText, wholeNumberText } from "./input.ts";
+import type { GET_SESSION_ANSWERS, LIST_SESSIONS_ANSWERS } from "./answers/sessions.ts";
+import { AthleteIdText, limitText, SessionIdText, wholeNumberText } from "./input.ts";
+import { SessionStatus, SyncMode } from "./named-schema.ts";
 import { noSuch } from "./problem.ts";
 import { route } from "./route.ts";
-import { SessionBody, SessionWithPages, sessionBody } from "./session-body.ts";
-import { NextAfter } from "./units.ts";
+import { sessionBody } from "./session-body.ts";
 
 const SESSIONS_PER_PAGE = 50;
+
 const SESSIONS_PER_PAGE_MAX = 100;
+
 const PAGES_PER_PAGE = 100;
+
 const PAGES_PER_PAGE_MAX = 200;
 
-export const getSessions = route({
+export const getSessions = route<typeof LIST_SESSIONS_ANSWERS>()({
+  id: "listSessions",
+  tag: "Sessions",
   method: "GET",
   path: "/api/admin/sessions",
   summary: "Sessions, newest first; `after` is the id of the last one seen.",
   takes: {
     query: v.strictObject({
-      after: v.optional(SessionIdText),
-      limit: v.optional(wholeNumberText(1, SESSIONS_PER_PAGE_MAX), String(SESSIONS_PER_PAGE)),
-      athlete_id: v.optional(wholeNumberText(1, Number.MAX_SAFE_INTEGER)),
-      status: v.optional(SessionStatus),
-      mode: v.optional(SyncMode),
-    }),
-  },
-  answers: {
-    200: v.strictObject({
-      sessions: v.pipe(v.array(SessionBody), v.description("Newest first.")),
-      next_after: NextAfter,
+      after: v.optional(v.pipe(SessionIdText, v.description("The `next_after` of the page before."))),
+      limit: limitText(SESSIONS_PER_PAGE_MAX, SESSIONS_PER_PAGE),
+      athlete_id: v.optional(AthleteIdText),
+      status: v.optional(v.pipe(SessionStatus, v.description("Those that stand so."))),
+      mode: v.optional(v.pipe(SyncMode, v.description("Those of this mode."))),
     }),
   },
   refusals: [],
@@ -50,18 +49,19 @@ function startOf(sessionId: string): number {
   return Number(sessionId.slice(sessionId.lastIndexOf("-") + 1));
 }
 
-export const getSession = route({
+export const getSession = route<typeof GET_SESSION_ANSWERS>()({
+  id: "getSession",
+  tag: "Sessions",
   method: "GET",
   path: "/api/admin/sessions/:id",
   summary: "One session with its pages in order; `after` is the last page number seen.",
   takes: {
     path: v.object({ id: SessionIdText }),
     query: v.strictObject({
-      after: v.optional(wholeNumberText(0, Number.MAX_SAFE_INTEGER), "0"),
-      limit: v.optional(wholeNumberText(1, PAGES_PER_PAGE_MAX), String(PAGES_PER_PAGE)),
+      after: v.optional(wholeNumberText(0, Number.MAX_SAFE_INTEGER, "The last page number seen."), "0"),
+      limit: limitText(PAGES_PER_PAGE_MAX, PAGES_PER_PAGE),
     }),
   },
-  answers: { 200: SessionWithPages },
   refusals: [404],
   polled: true,
   handle: async ({ path: { id }, query: { after, limit } }, { db, nowMs }) => {

@@ -1,24 +1,17 @@
 import { hasSession, listLogs } from "@paceline/store";
 import * as v from "valibot";
-import { SessionIdText, wholeNumberText } from "./input.ts";
+import type { LIST_SYNC_LOGS_ANSWERS } from "./answers/sync-logs.ts";
+import { limitText, SessionIdText, wholeNumberText } from "./input.ts";
 import { noSuch } from "./problem.ts";
 import { route } from "./route.ts";
-import { AthleteId, countOf, momentOf, SessionId, textOf } from "./units.ts";
 
 const LOGS_PER_PAGE = 100;
+
 const LOGS_PER_PAGE_MAX = 500;
 
-const LogBody = v.strictObject({
-  seq: v.pipe(v.number(), v.integer(), v.description("Counts the session's lines from 1.")),
-  athlete_id: AthleteId,
-  sync_session_id: SessionId,
-  level: v.pipe(v.picklist(["info", "warn", "error"]), v.description("How much it matters.")),
-  message: textOf("A sentence: what happened."),
-  metadata: v.pipe(v.record(v.string(), v.unknown()), v.description("What belongs to it, as JSON.")),
-  created_at: momentOf("When it was written."),
-});
-
-export const getSyncLogs = route({
+export const getSyncLogs = route<typeof LIST_SYNC_LOGS_ANSWERS>()({
+  id: "listSyncLogs",
+  tag: "Sessions",
   method: "GET",
   path: "/api/admin/sync-logs",
   summary:
@@ -26,19 +19,11 @@ export const getSyncLogs = route({
   takes: {
     query: v.strictObject({
       session_id: SessionIdText,
-      after: v.optional(wholeNumberText(0, Number.MAX_SAFE_INTEGER), "0"),
-      limit: v.optional(wholeNumberText(1, LOGS_PER_PAGE_MAX), String(LOGS_PER_PAGE)),
-    }),
-  },
-  answers: {
-    200: v.strictObject({
-      logs: v.pipe(v.array(LogBody), v.description("Oldest first.")),
-      next_after: v.nullable(
-        countOf("Pass it as `after` for the next lines; null where there are none yet."),
+      after: v.optional(
+        wholeNumberText(0, Number.MAX_SAFE_INTEGER, "The `last_seq` of the answer before."),
+        "0",
       ),
-      last_seq: countOf(
-        "The last line shown, or `after` when there is none: pass it as `after` for what is new.",
-      ),
+      limit: limitText(LOGS_PER_PAGE_MAX, LOGS_PER_PAGE),
     }),
   },
   refusals: [404],

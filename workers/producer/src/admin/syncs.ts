@@ -1,30 +1,35 @@
-import { SyncMode } from "@paceline/protocol";
 import { readAthleteHistory, stopSession } from "@paceline/store";
 import * as v from "valibot";
 import { type Enqueued, enqueueAll, enqueueOne } from "../enqueue.ts";
+import type { STOP_ATHLETE_SYNC_ANSWERS, SYNC_ALL_ANSWERS, SYNC_ATHLETE_ANSWERS } from "./answers/syncs.ts";
 import { AthletePath, NoBody } from "./input.ts";
+import { named, SyncMode } from "./named-schema.ts";
 import { conflict, noSuch } from "./problem.ts";
 import { route } from "./route.ts";
-import { countOf, SessionId } from "./units.ts";
 
-/** The answer to a request to sync one athlete. */
-export const EnqueuedBody = v.strictObject({
-  session_id: SessionId,
-  mode: v.pipe(
-    SyncMode,
-    v.description("A history that was never read whole is read in full, whatever was asked."),
-  ),
-});
-
-export const postAthleteSync = route({
+export const postAthleteSync = route<typeof SYNC_ATHLETE_ANSWERS>()({
+  id: "syncAthlete",
+  tag: "Syncs",
   method: "POST",
   path: "/api/admin/athletes/:id/sync",
   summary: "Requeues one athlete, in full unless told otherwise; supersedes a live session.",
   takes: {
     path: AthletePath,
-    body: v.strictObject({ mode: v.optional(SyncMode, "full"), force: v.optional(v.boolean(), false) }),
+    body: named(
+      "SyncRequest",
+      "What sync to begin.",
+      v.strictObject({
+        mode: v.optional(
+          v.pipe(SyncMode, v.description("Whether to read the whole history, or what is new.")),
+          "full",
+        ),
+        force: v.optional(
+          v.pipe(v.boolean(), v.description("Whether the sweep may remove any number of races.")),
+          false,
+        ),
+      }),
+    ),
   },
-  answers: { 202: EnqueuedBody },
   refusals: [404, 409],
   handle: async ({ path, body }, dependencies) =>
     enqueuedAnswer(await enqueueOne(dependencies, { athleteId: path.id, ...body })),
@@ -52,12 +57,13 @@ export function enqueuedAnswer(enqueued: Enqueued) {
   }
 }
 
-export const postAthleteSyncStop = route({
+export const postAthleteSyncStop = route<typeof STOP_ATHLETE_SYNC_ANSWERS>()({
+  id: "stopAthleteSync",
+  tag: "Syncs",
   method: "POST",
   path: "/api/admin/athletes/:id/sync/stop",
   summary: "Stops the live session; once it answers, nothing of it is written any more.",
   takes: { path: AthletePath, body: NoBody },
-  answers: { 200: v.strictObject({ stopped_session_id: v.nullable(SessionId) }) },
   refusals: [404],
   handle: async ({ path: { id: athleteId } }, { db, nowMs, log }) => {
     const sessionId = await stopSession(db, athleteId, nowMs());
@@ -69,12 +75,21 @@ export const postAthleteSyncStop = route({
   },
 });
 
-export const postSyncs = route({
+export const postSyncs = route<typeof SYNC_ALL_ANSWERS>()({
+  id: "syncAll",
+  tag: "Syncs",
   method: "POST",
   path: "/api/admin/syncs",
   summary: "Enqueues every connected athlete that has no live session.",
-  takes: { body: v.strictObject({ mode: SyncMode }) },
-  answers: { 202: v.strictObject({ enqueued: countOf("Syncs begun; they stand in line.") }) },
+  takes: {
+    body: named(
+      "SyncsRequest",
+      "What syncs to begin.",
+      v.strictObject({
+        mode: v.pipe(SyncMode, v.description("Whether to read whole histories, or what is new.")),
+      }),
+    ),
+  },
   refusals: [],
   handle: async ({ body }, dependencies) => {
     const enqueued = await enqueueAll(dependencies, body);

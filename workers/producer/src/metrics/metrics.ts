@@ -1,6 +1,6 @@
 import { ALERT_NAMES, type QueueBacklog } from "@paceline/protocol";
 import type { Totals } from "@paceline/store";
-import type { BudgetBody } from "../admin/budget.ts";
+import type { BudgetBody } from "../admin/answers/budget.ts";
 import type { Metric, Sample } from "./text-format.ts";
 
 /** What is told of Paceline at a moment. */

@@ -3,22 +3,9 @@ import * as v from "valibot";
 import { BYTE_ORDER_MARK, csv } from "../admin/csv.ts";
 import { IfNoneMatch, isNamed, partsTag } from "../admin/etag.ts";
 import { noSuch, type Problem } from "../admin/problem.ts";
-import { RaceBody } from "../admin/race-body.ts";
-import { CSV } from "../admin/route.ts";
-import { NextAfter } from "../admin/units.ts";
 import { type RacesSource, readRaces } from "./kept-races.ts";
 import type { CsvFormat, RacesFormat } from "./races-format.ts";
 import { nextAfter, type RacesQuery } from "./races-query.ts";
-
-/** What answers with races as JSON, and as CSV. */
-export const RACES_ANSWERS = {
-  200: v.strictObject({
-    races: v.pipe(v.array(RaceBody), v.description("Newest first.")),
-    next_after: NextAfter,
-  }),
-  304: null,
-} as const;
-export const RACES_CSV_ANSWERS = { 200: CSV, 304: null } as const;
 
 /** The headers that tell in which form races are asked for, and which ones are known. */
 export const RacesHeaders = v.object({

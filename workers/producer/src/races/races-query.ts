@@ -1,6 +1,6 @@
 import type { ListedRace, RaceFilter } from "@paceline/store";
 import * as v from "valibot";
-import { dayText, wholeNumberText } from "../admin/input.ts";
+import { dayText, limitText } from "../admin/input.ts";
 
 const RACES_PER_PAGE = 100;
 export const RACES_PER_PAGE_MAX = 500;
@@ -8,9 +8,13 @@ export const RACES_PER_PAGE_MAX = 500;
 /** The parameters that narrow races down and turn their pages, whoever asks. */
 export const RACES_PARAMETERS = {
   after: v.optional(
-    v.pipe(v.string(), v.regex(/^-?\d{1,12}-\d{1,16}$/, "must be the next_after of the page before")),
+    v.pipe(
+      v.string(),
+      v.regex(/^-?\d{1,12}-\d{1,16}$/, "must be the next_after of the page before"),
+      v.description("The `next_after` of the page before."),
+    ),
   ),
-  limit: v.optional(wholeNumberText(1, RACES_PER_PAGE_MAX), String(RACES_PER_PAGE)),
+  limit: limitText(RACES_PER_PAGE_MAX, RACES_PER_PAGE),
   from: v.optional(dayText("The first day, where the race began.")),
   to: v.optional(dayText("The last day, where the race began.")),
 };
