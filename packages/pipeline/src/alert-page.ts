@@ -13,7 +13,8 @@ export function alertPage(key: string): DashboardPage {
   const [name, ...reason] = key.split(":");
   switch (name) {
     case "dead_letters": {
-      const query = reason.length === 0 ? "" : `?reason=${encodeURIComponent(reason.join(":").toWellFormed())}`;
+      const query =
+        reason.length === 0 ? "" : `?reason=${encodeURIComponent(reason.join(":").toWellFormed())}`;
       return { title: "Dead letters", path: `/dead-letters${query}` };
     }
     case "athletes_failing":
