@@ -58,6 +58,7 @@ export const RUN_IN: Readonly<Record<Place | "a browser", Readonly<Record<string
     },
     "pnpm build:dashboard": { command: "pnpm build:dashboard", says: /assets\/dashboard\/index\.html/ },
     "pnpm openapi": { command: "pnpm openapi", says: /print\.ts/ },
+    "pnpm api-client": { command: "pnpm api-client", says: /generated\/api\.d\.ts/ },
     "pnpm types": { command: "pnpm types", says: /Types written to workers\/consumer\// },
   },
   "a fresh clone before a simulated Strava": {
