@@ -41,6 +41,7 @@ describe("a view", () => {
     ["/dead-letters", true],
     ["/api/admin/athletes/7/races.csv?limit=500", false],
     ["/session/end", false],
+    ["/session/end-everywhere", false],
   ])("%s is shown without asking the server for a page: %s", (address, isRouted) => {
     expect(ROUTED.test(address)).toBe(isRouted);
   });

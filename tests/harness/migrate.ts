@@ -19,6 +19,8 @@ export async function emptyTables(): Promise<void> {
     "open_letter_counts",
     "sync_totals",
     "alerts",
+    "revoked_logins",
+    "login_cutoffs",
   ];
   await env.DB.batch([
     ...tables.map((table) => env.DB.prepare(`DELETE FROM ${table}`)),

@@ -56,3 +56,26 @@ function aroundNextTransaction(
     return answers;
   };
 }
+
+/**
+ * Does something just after the next query in D1 whose text holds this, and before whoever asked hears of it. It must be one
+ * that is sent alone.
+ */
+export function afterNextQuery({ measured: { d1 } }: Paceline, text: string, act: () => Promise<void>): void {
+  const prepare = d1.prepare;
+  d1.prepare = (sql) => {
+    const statement = prepare(sql);
+    if (!sql.includes(text)) return statement;
+    d1.prepare = prepare;
+    const bind = (...values: unknown[]) => {
+      const bound = statement.bind(...values);
+      const all = async <Row>() => {
+        const answer = await bound.all<Row>();
+        await act();
+        return answer;
+      };
+      return Object.assign(Object.create(bound), { all });
+    };
+    return Object.assign(Object.create(statement), { bind });
+  };
+}

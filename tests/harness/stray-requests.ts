@@ -27,7 +27,14 @@ const ADDRESSES = [
   ],
   ...["/connect", "/connect/callback", "/connect/elsewhere", "/disconnect", "/disconnect/callback"],
   ...["/webhook", "/webhook/", "/webhook/elsewhere", "/races", "/races.json", "/races.csv", "/races/2026"],
-  ...["/session", "/session/end", "/dashboard/", "/dashboard/index.html", "/athletes/7"],
+  ...[
+    "/session",
+    "/session/end",
+    "/session/end-everywhere",
+    "/dashboard/",
+    "/dashboard/index.html",
+    "/athletes/7",
+  ],
 ];
 
 /** Not even text once it is decoded: bytes that no character has, half an escape, NUL, paths upwards. */

@@ -20,6 +20,7 @@ import { RACES_MUTANTS } from "./table/races.ts";
 import { RESCUE_MUTANTS } from "./table/rescue.ts";
 import { RETENTION_MUTANTS } from "./table/retention.ts";
 import { SECRET_MUTANTS } from "./table/secrets.ts";
+import { SIGN_OUT_MUTANTS } from "./table/sign-outs.ts";
 import { TOKEN_MUTANTS } from "./table/tokens.ts";
 import { WAITING_MUTANTS } from "./table/waiting.ts";
 import { WALK_MUTANTS } from "./table/walk.ts";
@@ -49,5 +50,6 @@ export const MUTANTS: readonly Mutant[] = [
   ...OWN_RACES_MUTANTS,
   ...SECRET_MUTANTS,
   ...DASHBOARD_MUTANTS,
+  ...SIGN_OUT_MUTANTS,
   ...PAGE_MUTANTS,
 ];

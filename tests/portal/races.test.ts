@@ -18,7 +18,7 @@ describe("an athlete who wants to see their races", () => {
     const back = await browser.open(await browser.consent("races", onlyAthlete(paceline).id));
     expect(back.headers.getSetCookie()).toEqual([
       expect.stringMatching(
-        /^__Host-paceline-athlete=\d+\.\d+\.[0-9a-f]{64}; Max-Age=3600; Path=\/; Secure; HttpOnly; SameSite=Lax$/,
+        /^__Host-paceline-athlete=\d+\.\d+\.0\.[0-9a-f]{32}\.[0-9a-f]{64}; Max-Age=3600; Path=\/; Secure; HttpOnly; SameSite=Lax$/,
       ),
       expect.stringMatching(/^__Host-paceline-consent-\d+-[0-9a-f]{32}=spent; Max-Age=600; /),
     ]);

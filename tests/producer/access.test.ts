@@ -9,7 +9,9 @@ import {
   startAccessTeam,
   TEAM_DOMAIN,
 } from "../harness/access-team.ts";
+import { storedLogins } from "../harness/logins.ts";
 import { type Paceline, startPaceline } from "../harness/paceline.ts";
+import { STRANGER, signIn } from "../harness/signed-in.ts";
 
 const NOW_MS = startPaceline().clock.nowMs;
 const NOW = NOW_MS / 1000;
@@ -210,4 +212,20 @@ describe("with a setting that is wrong", () => {
     expect(response.status).toBe(503);
     expect(await response.text()).toContain("must set both ACCESS_TEAM_DOMAIN and ACCESS_AUDIENCE");
   });
+});
+
+describe("signing out, where Cloudflare Access signs people in,", () => {
+  it.each(["/session/end", "/session/end-everywhere"])(
+    "%s ends nothing and says where to sign out",
+    async (path) => {
+      const { cookie = "" } = await signIn(startPaceline());
+      const paceline = startPaceline({ vars: ACCESS_VARS });
+      const answer = await paceline.call("POST", path, undefined, { ...STRANGER, cookie });
+      expect(answer.status).toBe(200);
+      const page = await answer.text();
+      expect(page).toContain("Cloudflare Access");
+      expect(page).toContain('href="/cdn-cgi/access/logout"');
+      expect(await storedLogins(paceline)).toEqual([]);
+    },
+  );
 });

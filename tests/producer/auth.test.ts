@@ -24,8 +24,10 @@ const PUBLIC: Readonly<Record<string, string>> = {
   "ALL /webhook/*": "Strava knows no credentials of ours: the address is the secret.",
   "POST /session": "People show the token there.",
   "POST /session/end": "Whoever signs out only loses something.",
+  "POST /session/end-everywhere": "It ends sessions for whoever is signed in, and nothing for anybody else.",
   "ALL /session": "It says that it takes POST.",
   "ALL /session/end": "The same.",
+  "ALL /session/end-everywhere": "The same.",
   "ALL *": "There is nothing.",
 };
 
@@ -36,6 +38,7 @@ const PUBLIC_AT_PORTAL: Readonly<Record<string, string>> = {
   "ALL /disconnect": "As above.",
   "ALL /races": "As above.",
   "ALL /races/sign-out": "As above.",
+  "ALL /races/sign-out-everywhere": "As above.",
   "ALL /races.json": "As above.",
   "ALL /races.csv": "As above.",
   "POST /access": "Nobody but the producer can ask: it hands no request for this address on.",

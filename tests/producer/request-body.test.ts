@@ -38,6 +38,7 @@ describe("a body that is too large", () => {
     ["/api/admin/budget", {}, 405],
     ["/session", {}, 401],
     ["/session/end", {}, 303],
+    ["/session/end-everywhere", {}, 401],
     ["/nowhere", { authorization: "" }, 404],
   ])("is read to its end before it is answered: %s %o", async (path, headers, status) => {
     expect(await send(path, bodyOf(4 * MIB), headers)).toEqual({ status, bytes: 4 * MIB, toEnd: true });

@@ -24,7 +24,7 @@ async function forge(value: string, secret: string, label: string): Promise<stri
   return `__Host-paceline-session=${value}.${hex}`;
 }
 
-const LABEL = "paceline dashboard session v1";
+const LABEL = "paceline dashboard session v2";
 
 describe("whoever signs in with the admin's token", () => {
   it("gets a cookie for twelve hours that no script and no other site can use, and is led to the page", async () => {
@@ -32,7 +32,7 @@ describe("whoever signs in with the admin's token", () => {
     expect(answer.status).toBe(303);
     expect(answer.headers.get("location")).toBe("/");
     expect(answer.headers.get("set-cookie")).toMatch(
-      /^__Host-paceline-session=\d+\.[0-9a-f]{64}; Max-Age=43200; Path=\/; Secure; HttpOnly; SameSite=Strict$/,
+      /^__Host-paceline-session=admin\.\d+\.0\.[0-9a-f]{32}\.[0-9a-f]{64}; Max-Age=43200; Path=\/; Secure; HttpOnly; SameSite=Strict$/,
     );
   });
 
@@ -107,11 +107,19 @@ describe("a session", () => {
   it("is none if anything of it was changed, or was signed by whoever does not have the token", async () => {
     const paceline = startPaceline();
     const { cookie = "" } = await signIn(paceline);
-    const [, ends = "", signature = ""] = /=(\d+)\.(\w+)$/.exec(cookie) ?? [];
-    const later = String(Number(ends) + 1);
-    expect(await forge(ends, env.ADMIN_TOKEN, LABEL)).toBe(cookie);
+    const [, value = "", signature = ""] = /=(.+)\.(\w+)$/.exec(cookie) ?? [];
+    const [subject = "", ends = "", generation = "", id = ""] = value.split(".");
+    const later = [subject, Number(ends) + 1, generation, id].join(".");
+    expect(await forge(value, env.ADMIN_TOKEN, LABEL)).toBe(cookie);
     for (const forged of [
-      cookie.replace(ends, later),
+      cookie.replace(value, later),
+      cookie.replace(value, [subject, ends, Number(generation) + 1, id].join(".")),
+      cookie.replace(
+        id,
+        id.replace(/^./, (first) => (first === "0" ? "1" : "0")),
+      ),
+      cookie.replace("=admin.", "=7."),
+      cookie.replace(`${id}.`, ""),
       cookie.slice(0, -1),
       cookie.toUpperCase(),
       cookie.replace(signature, "0".repeat(64)),
@@ -121,6 +129,7 @@ describe("a session", () => {
       await forge(later, "", LABEL),
       await forge(later, env.TOKEN_ENCRYPTION_KEY, LABEL),
       await forge(later, env.ADMIN_TOKEN, "paceline consent state v1"),
+      await forge(later, env.ADMIN_TOKEN, `${LABEL}: revoked`),
       "__Host-paceline-session=",
       `__Host-paceline-session=${"9".repeat(5_000)}`,
     ]) {
@@ -132,8 +141,8 @@ describe("a session", () => {
     const paceline = startPaceline({ vars: { ADMIN_TOKEN: "" } });
     for (const token of ["", " ", env.ADMIN_TOKEN])
       expect((await postToken(paceline, token)).status).toBe(401);
-    const ends = String(paceline.clock.nowMs / 1000 + 60);
-    expect(await statusWith(paceline, await forge(ends, "", LABEL))).toBe(401);
+    const value = `admin.${paceline.clock.nowMs / 1000 + 60}.0.${"0".repeat(32)}`;
+    expect(await statusWith(paceline, await forge(value, "", LABEL))).toBe(401);
   });
 
   it("does not help a wrong bearer token, which is what the caller meant", async () => {
@@ -235,7 +244,7 @@ describe("a wrong token", () => {
 
 it("the addresses of a session take POST only", async () => {
   const paceline = startPaceline();
-  for (const path of ["/session", "/session/end"]) {
+  for (const path of ["/session", "/session/end", "/session/end-everywhere"]) {
     const answer = await paceline.call("GET", path, undefined, STRANGER);
     expect(answer.status).toBe(405);
     expect(answer.headers.get("allow")).toBe("POST");

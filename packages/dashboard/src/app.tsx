@@ -8,6 +8,7 @@ import { ZoneSwitch } from "./parts/moments.tsx";
 import { Notices } from "./parts/notices.tsx";
 import { QuestionDialog } from "./parts/question.tsx";
 import { BrokenView, Guarded, SafetyNet } from "./parts/safety-net.tsx";
+import { SignOut, SignOutEverywhere } from "./parts/sign-out.tsx";
 import { Banners, Switch } from "./parts/switch.tsx";
 import { ROUTED, type View, viewOf } from "./route.ts";
 import { AthleteView } from "./views/athlete.tsx";
@@ -51,11 +52,7 @@ function Frame() {
         <div class="tools">
           <ConnectionLine />
           {overview !== null && <Switch isPaused={overview.budget.paused !== null} />}
-          <form method="post" action="/session/end">
-            <button type="submit" class="quiet">
-              Sign out
-            </button>
-          </form>
+          <SignOut />
         </div>
       </header>
       <main id="main" tabIndex={-1} ref={main}>
@@ -78,6 +75,7 @@ function Frame() {
         <a href="/api/openapi.json" target="_top">
           The API
         </a>
+        <SignOutEverywhere />
       </footer>
       <QuestionDialog />
     </>

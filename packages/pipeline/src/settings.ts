@@ -78,7 +78,7 @@ const ProducerVars = v.object({
   RETENTION_SESSIONS_DAYS: wholeNumber(1, 3_650),
   RETENTION_DEAD_LETTERS_DAYS: wholeNumber(1, 3_650),
   RETENTION_SYNC_TOTALS_DAYS: wholeNumber(1, 3_650),
-  /** In steps of 500 a run has 25 queries at most: D1's free plan allows 50 in an invocation (D1 docs, "Limits"). */
+  /** In steps of 500 a run has 27 queries at most: D1's free plan allows 50 in an invocation (D1 docs, "Limits"). */
   RETENTION_ROWS_PER_RUN_MAX: wholeNumber(1, 10_000),
   /** In steps of 100, so that a run that also prunes stays below the same 50 queries. */
   REENCRYPTION_ROWS_PER_RUN_MAX: wholeNumber(1, 1_000),

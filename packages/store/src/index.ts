@@ -51,6 +51,12 @@ export {
 } from "./listed-races.ts";
 export { type ListedSession, listSessions, readSession } from "./listed-sessions.ts";
 export type { LiveSyncs } from "./live-syncs.ts";
+export {
+  isLoginRevoked,
+  readLoginGeneration,
+  revokeLogin,
+  revokeLoginsOf,
+} from "./logins.ts";
 export { type NotedFailure, noteFailure } from "./note-failure.ts";
 export { listAthletesToEnqueue, openSessions, readAthleteHistory } from "./open-sessions.ts";
 export { type EndedHour, type Overview, type OverviewTimes, readOverview } from "./overview.ts";

@@ -8,6 +8,8 @@ export const EXPIRING_TABLES = [
   "sync_sessions",
   "dead_letters",
   "sync_totals",
+  "revoked_logins",
+  "login_cutoffs",
 ] as const;
 export type ExpiringTable = (typeof EXPIRING_TABLES)[number];
 
@@ -57,4 +59,10 @@ const DELETIONS: Readonly<Record<ExpiringTable, (beforeMs: number, rowsMax: numb
       DELETE FROM sync_totals WHERE hour IN (
         SELECT hour FROM sync_totals WHERE hour < (SELECT max(hour) FROM sync_totals WHERE hour < ${beforeMs})
         LIMIT ${rowsMax})`,
+  revoked_logins: (beforeMs, rowsMax) => sql`
+      DELETE FROM revoked_logins WHERE login_digest IN (
+        SELECT login_digest FROM revoked_logins WHERE expires_at < ${beforeMs} LIMIT ${rowsMax})`,
+  login_cutoffs: (beforeMs, rowsMax) => sql`
+      DELETE FROM login_cutoffs WHERE subject_digest IN (
+        SELECT subject_digest FROM login_cutoffs WHERE expires_at < ${beforeMs} LIMIT ${rowsMax})`,
 };

@@ -12,6 +12,8 @@ export interface Schema {
   athlete_counts: AthleteCountsTable;
   sync_totals: SyncTotalsTable;
   alerts: AlertsTable;
+  revoked_logins: RevokedLoginsTable;
+  login_cutoffs: LoginCutoffsTable;
 }
 
 /** A row that a join may have found nothing for. */
@@ -191,4 +193,15 @@ interface AlertsTable {
   ended_at: number | null;
   told_at: number | null;
   claimed_until: number;
+}
+
+interface RevokedLoginsTable {
+  login_digest: string;
+  expires_at: number;
+}
+
+interface LoginCutoffsTable {
+  subject_digest: string;
+  generation: number;
+  expires_at: number;
 }

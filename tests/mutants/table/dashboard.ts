@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the texts are pieces of sources.
 import type { Mutant } from "../mutant.ts";
 
-const SESSION = "workers/producer/src/dashboard/session.ts";
+const LOGINS = "workers/producer/src/browser/logins.ts";
 const SIGN_IN = "workers/producer/src/dashboard/sign-in.ts";
 const AUTH = "workers/producer/src/admin/auth.ts";
 const ROUTER = "workers/producer/src/admin/router.ts";
@@ -14,7 +14,7 @@ export const DASHBOARD_MUTANTS: readonly Mutant[] = [
   {
     name: "a session for ever",
     removes: "A session is over after twelve hours, whatever the browser keeps.",
-    edits: [{ file: SESSION, find: "return nowMs < Number(ends) * 1000;", replace: "return nowMs > 0;" }],
+    edits: [{ file: LOGINS, find: "nowMs < login.expires * 1000", replace: "nowMs > 0" }],
     tests: SESSION_TESTS,
   },
   {
@@ -22,8 +22,8 @@ export const DASHBOARD_MUTANTS: readonly Mutant[] = [
     removes: "A session counts only with the signature of its end.",
     edits: [
       {
-        file: SESSION,
-        find: "if (!(await createSignatures(adminToken, KEY_LABEL).verify(ends, signature))) return false;",
+        file: LOGINS,
+        find: " || !(await signatures.verify(claim, signature))",
         replace: "",
       },
     ],
@@ -38,7 +38,7 @@ export const DASHBOARD_MUTANTS: readonly Mutant[] = [
   {
     name: "a session signed with no token",
     removes: "Where no token is configured nobody is signed in.",
-    edits: [{ file: SESSION, find: ' || adminToken === ""', replace: "" }],
+    edits: [{ file: LOGINS, find: 'secret === "" || ', replace: "" }],
     tests: SESSION_TESTS,
   },
   {

@@ -2,6 +2,7 @@
 import type { Mutant } from "../mutant.ts";
 
 const PROOF = "workers/portal/src/races/athlete-proof.ts";
+const LOGINS = "workers/producer/src/browser/logins.ts";
 const RENEW = "packages/store/src/renew-connection.ts";
 const TESTS = ["tests/portal/races.test.ts", "tests/portal/races-data.test.ts"];
 
@@ -10,21 +11,19 @@ export const OWN_RACES_MUTANTS: readonly Mutant[] = [
   {
     name: "a proof that anybody can write",
     removes: "A proof counts only if it was signed here.",
-    edits: [
-      { file: PROOF, find: "if (!(await signatures.verify(claim, signature))) return null;", replace: "" },
-    ],
+    edits: [{ file: LOGINS, find: " || !(await signatures.verify(claim, signature))", replace: "" }],
     tests: TESTS,
   },
   {
     name: "a proof that never ends",
     removes: "A proof is good for an hour.",
-    edits: [{ file: PROOF, find: "nowSeconds < Number(expires)", replace: "nowSeconds > 0" }],
+    edits: [{ file: LOGINS, find: "nowMs < login.expires * 1000", replace: "nowMs > 0" }],
     tests: TESTS,
   },
   {
     name: "a proof signed with the consent's key",
     removes: "What was signed for a consent proves nobody.",
-    edits: [{ file: PROOF, find: "paceline athlete proof v1", replace: "paceline consent state v1" }],
+    edits: [{ file: PROOF, find: "paceline athlete proof v2", replace: "paceline consent state v1" }],
     tests: TESTS,
   },
   {
@@ -57,9 +56,9 @@ export const OWN_RACES_MUTANTS: readonly Mutant[] = [
     removes: "Only our own page signs an athlete out.",
     edits: [
       {
-        file: "workers/portal/src/races/show-races.ts",
-        find: "return isFromHere(request)",
-        replace: "return request !== undefined",
+        file: "workers/portal/src/races/sign-out.ts",
+        find: "if (!isFromHere(request)) return pageResponse(ENDINGS.signOutElsewhere);\n  const isEnded = await revokeProof",
+        replace: "const isEnded = await revokeProof",
       },
     ],
     tests: TESTS,

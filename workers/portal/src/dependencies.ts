@@ -1,8 +1,9 @@
 import { type PortalSettings, portalSettings } from "@paceline/pipeline";
+import type { Logins } from "@paceline/producer/browser/logins";
 import type { Ambient, Sending } from "@paceline/producer/sending";
 import { openTokenCipher, type TokenCipher } from "@paceline/store";
 import { openStravaAccess, type StravaAccess } from "./connect/strava-access.ts";
-import { type AthleteProofs, createAthleteProofs } from "./races/athlete-proof.ts";
+import { createAthleteProofs } from "./races/athlete-proof.ts";
 import type { WebhookSecrets } from "./webhook/webhook-route.ts";
 
 /** All that an athlete's request, or an event of Strava's, needs. */
@@ -10,7 +11,8 @@ export interface Dependencies extends Sending {
   readonly cipher: TokenCipher;
   readonly settings: PortalSettings;
   readonly strava: StravaAccess;
-  readonly proofs: AthleteProofs;
+  /** Of athletes who want to see their races. */
+  readonly proofs: Logins;
   readonly webhook: WebhookSecrets;
 }
 
@@ -41,7 +43,7 @@ export async function composePortal(env: PortalEnv, ambient: Ambient): Promise<C
     verifyToken: env.STRAVA_WEBHOOK_VERIFY_TOKEN ?? "",
     clientSecret: env.STRAVA_CLIENT_SECRET,
   };
-  const proofs = createAthleteProofs(env.TOKEN_ENCRYPTION_KEY);
+  const proofs = createAthleteProofs(env.TOKEN_ENCRYPTION_KEY, env.DB);
   const dependencies = { ...ambient, db: env.DB, cipher, settings, queues, strava, proofs, webhook };
   return { ...ambient, ok: true, dependencies };
 }

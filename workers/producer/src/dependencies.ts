@@ -15,6 +15,8 @@ export interface Dependencies extends Sending {
 
 /** Who may ask: needs no configuration that could be wrong. */
 export interface Gate extends Ambient {
+  /** Knows which sessions signed out. */
+  readonly db: D1Database;
   /** Empty: no program may. */
   readonly adminToken: string;
   /** Null: no person may, for Cloudflare Access stands before nothing here. */
@@ -49,6 +51,7 @@ export async function composeDependencies(env: Bindings, ambient: Ambient): Prom
   const access = configured.ok ? accessOf(configured.settings) : null;
   const gate = {
     ...ambient,
+    db: env.DB,
     adminToken: env.ADMIN_TOKEN ?? "",
     access,
     refusals: env.REFUSALS ?? null,

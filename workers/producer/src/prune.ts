@@ -4,6 +4,9 @@ import type { Dependencies } from "./dependencies.ts";
 
 const DAY_MS = 86_400_000;
 
+/** After the cookie is over: not all clocks are the same, and a cookie that outlived its row would be good again. */
+const REVOKED_LOGINS_DAYS = 1;
+
 /** D1 does one thing at a time: between short steps, pages commit. */
 const ROWS_PER_STEP = 500;
 
@@ -31,6 +34,8 @@ function retentionDays(settings: ProducerSettings): Readonly<Record<ExpiringTabl
     sync_sessions: settings.RETENTION_SESSIONS_DAYS,
     dead_letters: settings.RETENTION_DEAD_LETTERS_DAYS,
     sync_totals: settings.RETENTION_SYNC_TOTALS_DAYS,
+    revoked_logins: REVOKED_LOGINS_DAYS,
+    login_cutoffs: REVOKED_LOGINS_DAYS,
   };
 }
 

@@ -1,7 +1,8 @@
 import { causeOf } from "@paceline/protocol";
 import type { Composed, Dependencies } from "../dependencies.ts";
-import { RACES_PATH, SIGN_OUT_PATH } from "../races/races-path.ts";
-import { showRaces, signOut } from "../races/show-races.ts";
+import { RACES_PATH, SIGN_OUT_EVERYWHERE_PATH, SIGN_OUT_PATH } from "../races/races-path.ts";
+import { showRaces } from "../races/show-races.ts";
+import { signOut, signOutEverywhere } from "../races/sign-out.ts";
 import { askWhetherToLeave, beginConnect, beginDisconnect, CALLBACK_PATH } from "./begin-consent.ts";
 import type { ConsentPurpose } from "./consent-state.ts";
 import { endConsent } from "./end-consent.ts";
@@ -30,6 +31,7 @@ export const BROWSER_PAGES: readonly BrowserPage[] = [
   { method: "POST", path: "/disconnect", purpose: "disconnect", answer: beginDisconnect },
   { method: "GET", path: RACES_PATH, purpose: "races", answer: showRaces },
   { method: "POST", path: SIGN_OUT_PATH, purpose: "races", answer: signOut },
+  { method: "POST", path: SIGN_OUT_EVERYWHERE_PATH, purpose: "races", answer: signOutEverywhere },
 ];
 
 /** Answers with a page whatever happens: an athlete cannot read a problem document. */

@@ -1,9 +1,10 @@
 import { deleteAthlete } from "@paceline/store";
 import type { NewConnection } from "@paceline/strava";
+import { revokeProof, revokeProofsOf } from "../races/proof-cookie.ts";
 import { askStrava } from "./ask-strava.ts";
 import type { Visit } from "./browser-pages.ts";
 import type { Page } from "./page.ts";
-import { disconnectedPage } from "./sentences.ts";
+import { againFor, disconnectedPage, ENDINGS } from "./sentences.ts";
 
 /**
  * Deletes everything of the athlete who consented, then ends the connection at Strava. In this order: what was promised
@@ -11,6 +12,10 @@ import { disconnectedPage } from "./sentences.ts";
  */
 export async function disconnect({ athlete, tokens }: NewConnection, visit: Visit): Promise<Page> {
   const { db, log, strava } = visit.dependencies;
+  // Before the deletion: whoever connects again later must not find a proof from before still good in some browser.
+  const isEnded = await revokeProofsOf(athlete.id, visit.dependencies);
+  const isForgotten = await revokeProof(visit.request, visit.dependencies);
+  if (!isEnded || !isForgotten) return againFor("disconnect", ENDINGS.broken);
   const wasKnown = await deleteAthlete(db, athlete.id);
   const ended = await askStrava(visit.dependencies, () => strava.connections.deauthorize(tokens.accessToken));
   const subject = { athleteId: athlete.id };

@@ -100,6 +100,46 @@ export const ENDINGS = {
     ],
     action: { label: "Your races", address: "/races" },
   },
+  signedOutEverywhere: {
+    status: 200,
+    title: "You are signed out everywhere",
+    paragraphs: [
+      "No browser shows your races any more, this one included, until you prove at Strava once more who you are. Whoever is signed in as you at Strava can do that: change your password there if somebody else may know it.",
+    ],
+    action: { label: "Your races", address: "/races" },
+  },
+  signedOutBefore: {
+    status: 401,
+    title: "You were signed out before",
+    paragraphs: [
+      "This browser no longer proves who you are, so nothing was ended elsewhere. Open your races, and choose “Sign out everywhere” once more.",
+    ],
+    action: { label: "Your races", address: "/races" },
+  },
+  copiesStay: {
+    status: 503,
+    title: "This browser has forgotten you",
+    paragraphs: [
+      "But the database does not answer, so a copy of what this browser kept would show your races for up to an hour. If there may be one, open your races in a minute and choose “Sign out everywhere”.",
+    ],
+    action: { label: "Your races", address: "/races" },
+  },
+  nothingEnded: {
+    status: 503,
+    title: "You are not signed out yet",
+    paragraphs: [
+      "The database does not answer, so nothing was ended anywhere. Please go back in a minute and try again.",
+    ],
+    action: { label: "Your races", address: "/races" },
+  },
+  unknownProof: {
+    status: 503,
+    title: "Your races cannot be shown at the moment",
+    paragraphs: [
+      "Whether you are still signed in cannot be told, for the database does not answer. Please try again in a minute.",
+    ],
+    action: { label: "Try again", address: "/races" },
+  },
   signOutElsewhere: {
     status: 403,
     title: "Please sign out here",

@@ -3,7 +3,7 @@ import { activityAccess, type NewConnection } from "@paceline/strava";
 import type { Visit } from "../connect/browser-pages.ts";
 import { consentedAthlete } from "../connect/consented-athlete.ts";
 import { pageResponse, redirectResponse } from "../connect/page.ts";
-import { ENDINGS } from "../connect/sentences.ts";
+import { againFor, ENDINGS } from "../connect/sentences.ts";
 import { proofCookie } from "./proof-cookie.ts";
 import { RACES_PATH } from "./races-path.ts";
 
@@ -26,5 +26,7 @@ export async function proveAthlete(
     : "Somebody who is not connected wanted to see their races.";
   log({ level: "info", message }, isKnown ? { athleteId } : undefined);
   if (!isKnown) return pageResponse(ENDINGS.nothingStored);
-  return redirectResponse(RACES_PATH, { "set-cookie": await proofCookie(athleteId, dependencies) });
+  const cookie = await proofCookie(athleteId, dependencies);
+  if (!cookie.ok) return pageResponse(againFor("races", ENDINGS.broken));
+  return redirectResponse(RACES_PATH, { "set-cookie": cookie.value });
 }

@@ -1,5 +1,5 @@
 import type { RACES_ANSWERS, RACES_CSV_ANSWERS } from "@paceline/producer/admin/answers/races";
-import { problemResponse } from "@paceline/producer/admin/problem";
+import { problemResponse, unavailable } from "@paceline/producer/admin/problem";
 import { type Route, route } from "@paceline/producer/admin/route";
 import { answerRaces, answerRacesCsv, RacesHeaders } from "@paceline/producer/races/answer-races";
 import { csvFormatFor } from "@paceline/producer/races/races-format";
@@ -63,10 +63,16 @@ export async function answerRacesData(
   call: Route<OwnRaces>,
   dependencies: Dependencies,
 ): Promise<Response> {
-  const athleteId = await athleteOf(request, dependencies);
-  if (athleteId === null) return problemResponse(UNPROVED);
-  return (await call.answer(request, { ...dependencies, athleteId })).response;
+  const proof = await athleteOf(request, dependencies);
+  if (proof.kind === "unproved") return problemResponse(UNPROVED);
+  if (proof.kind === "unknown") return problemResponse(UNKNOWN_PROOF);
+  return (await call.answer(request, { ...dependencies, athleteId: proof.athleteId })).response;
 }
+
+const UNKNOWN_PROOF = unavailable(
+  "Whether you are still signed in cannot be told, for the database does not answer. Try again in a minute.",
+  { "retry-after": "10" },
+);
 
 const UNPROVED = {
   status: 401,

@@ -3,7 +3,7 @@ import { parametersOf, RACES_PER_PAGE_MAX, type RacesQuery } from "@paceline/pro
 import { visibleOr } from "@paceline/protocol";
 import type { ListedRace } from "@paceline/store";
 import { documentResponse } from "../connect/document.ts";
-import { RACES_PATH, SIGN_OUT_PATH } from "./races-path.ts";
+import { RACES_PATH, SIGN_OUT_EVERYWHERE_PATH, SIGN_OUT_PATH } from "./races-path.ts";
 
 interface ShownRaces {
   readonly races: readonly ListedRace[];
@@ -35,7 +35,8 @@ export function racesPage({ races, next, query, isConnected }: ShownRaces): Prom
     `<form method="get" action="${RACES_PATH}">${days}<button>Show</button></form>`,
     races.length === 0 ? "<p>No races are stored here.</p>" : tableOf(races),
     `<nav>${links.join("")}</nav>`,
-    `<form method="post" action="${SIGN_OUT_PATH}"><button>Sign out</button></form>`,
+    `<form method="post" action="${SIGN_OUT_PATH}"><button>Sign out</button>`,
+    `<button formaction="${SIGN_OUT_EVERYWHERE_PATH}">Sign out everywhere</button></form>`,
   ];
   const document = { status: 200, title: "Your races", main: main.join("\n"), style: STYLE };
   return documentResponse({ ...document, formsLeadTo: "'self'" });

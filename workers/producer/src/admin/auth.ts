@@ -1,4 +1,4 @@
-import { isSession, sessionIn } from "../dashboard/session.ts";
+import { checkSession } from "../dashboard/session.ts";
 import type { Composed, Gate } from "../dependencies.ts";
 import { type AccessApplication, askForVerdict } from "./access-verdict.ts";
 import { isDrawnIntoOtherSite, isForgedBySite } from "./cross-site.ts";
@@ -36,9 +36,9 @@ export async function admit(request: Request, gate: GateWithPortal): Promise<Adm
 }
 
 async function admitSession(request: Request, gate: Gate): Promise<Admission> {
-  if (!(await isSession(sessionIn(request), gate.adminToken, gate.nowMs()))) {
-    return { ok: false, problem: stranger(gate) };
-  }
+  const verdict = await checkSession(request, gate);
+  if (verdict.kind === "signed_out") return { ok: false, problem: stranger(gate) };
+  if (verdict.kind === "unknown") return { ok: false, problem: unknownSession(verdict.cause, gate) };
   const who = "session";
   // A page of the same account's other workers is of the same site, and its requests bring the cookie along.
   const isForged = isForgedBySite(request) || isDrawnIntoOtherSite(request);
@@ -67,6 +67,16 @@ async function admitByAccess(
     }
   }
 }
+
+/** Nobody is let in whose session may have signed out. */
+function unknownSession(cause: string, { log }: Gate): Problem<503> {
+  const message = "Whether a session is still good cannot be told.";
+  log({ level: "error", message, metadata: { cause } });
+  return unavailable(SESSION_UNKNOWN, { "retry-after": "10" });
+}
+
+const SESSION_UNKNOWN =
+  "Whether you are still signed in cannot be told, for the database does not answer. Nothing was done. Try again; a program with ADMIN_TOKEN is let in all the same.";
 
 /** A browser brings Access's word and a cookie along whoever made it send the request; a bearer token it never does. */
 function forged(who: string, { log }: Gate): Problem<403> {

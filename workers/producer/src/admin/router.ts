@@ -1,7 +1,8 @@
 import { causeOf } from "@paceline/protocol";
 import { type IRequest, Router } from "itty-router";
 import { dashboardFile, dashboardPage, wantsPage } from "../dashboard/dashboard.ts";
-import { beginSession, endSession, refusalPage, signInPage } from "../dashboard/sign-in.ts";
+import { beginSession, refusalPage, signInPage } from "../dashboard/sign-in.ts";
+import { END_EVERYWHERE_PATH, END_PATH, endEverySession, endSession } from "../dashboard/sign-out.ts";
 import type { Composed } from "../dependencies.ts";
 import { serveMetrics } from "../metrics/serve-metrics.ts";
 import { audit } from "./audit.ts";
@@ -64,8 +65,9 @@ export function createRouter() {
   }
   for (const path of PORTAL_PATHS) router.all(path, (request, { portal }) => portal.fetch(request));
   router.post("/session", (request, composed) => beginSession(request, composed, limitRefusals));
-  router.post("/session/end", endSession);
-  for (const path of ["/session", "/session/end"]) {
+  router.post(END_PATH, endSession);
+  router.post(END_EVERYWHERE_PATH, endEverySession);
+  for (const path of ["/session", END_PATH, END_EVERYWHERE_PATH]) {
     router.all(path, async () => problemResponse(notAllowed(SESSION_CALLS)));
   }
   router.get("/dashboard/*", turnAway, (request, { assets }) => dashboardFile(request, assets));

@@ -1,34 +1,44 @@
 import { hostCookie } from "../browser/host-cookie.ts";
-import { createSignatures } from "../browser/signatures.ts";
+import { createLogins, type Logins, type LoginVerdict, type Stored } from "../browser/logins.ts";
+import type { Gate } from "../dependencies.ts";
 
 /** How long somebody who signed in stays so. */
 const SESSION_SECONDS = 43_200;
 
 const COOKIE = hostCookie("paceline-session", "Strict");
 
-const KEY_LABEL = "paceline dashboard session v1";
-const SESSION = /^(\d{1,12})\.([0-9a-f]{64})$/;
+const KEY_LABEL = "paceline dashboard session v2";
 
-/**
- * The cookie of somebody who showed ADMIN_TOKEN: when it ends, epoch seconds, and a signature of that. Nothing is kept,
- * and what signs is made of the token, so a new token ends every session.
- */
-export async function sessionCookie(adminToken: string, nowMs: number): Promise<string> {
-  const ends = String(Math.floor(nowMs / 1000) + SESSION_SECONDS);
-  const signature = await createSignatures(adminToken, KEY_LABEL).sign(ends);
-  return COOKIE.keep(`${ends}.${signature}`, SESSION_SECONDS);
+/** Everybody who shows ADMIN_TOKEN is the same. */
+const SUBJECT = "admin";
+
+type SessionGate = Pick<Gate, "db" | "adminToken" | "nowMs">;
+
+/** What signs is made of the token, so a new token ends every session. With no token configured there is none. */
+function sessionsOf({ db, adminToken }: SessionGate): Logins {
+  return createLogins({ db, secret: adminToken, label: KEY_LABEL, lifeSeconds: SESSION_SECONDS });
+}
+
+/** The cookie of somebody who showed ADMIN_TOKEN. */
+export async function sessionCookie(gate: SessionGate): Promise<Stored<string>> {
+  const issued = await sessionsOf(gate).issue(SUBJECT, gate.nowMs());
+  return issued.ok ? { ok: true, value: COOKIE.keep(issued.value, SESSION_SECONDS) } : issued;
 }
 
 /** Removes it. */
 export const ENDED_SESSION_COOKIE = COOKIE.remove;
 
-/** What this browser keeps as its session; empty where it keeps none. */
-export const sessionIn = COOKIE.valueIn;
+/** Whether a browser's session was begun with this very token, is not over and did not sign out. */
+export function checkSession(request: Request, gate: SessionGate): Promise<LoginVerdict> {
+  return sessionsOf(gate).check(COOKIE.valueIn(request), gate.nowMs());
+}
 
-/** Whether a session was begun with this very token and is not over. With no token configured there is none. */
-export async function isSession(session: string, adminToken: string, nowMs: number): Promise<boolean> {
-  const [, ends, signature] = SESSION.exec(session) ?? [];
-  if (ends === undefined || signature === undefined || adminToken === "") return false;
-  if (!(await createSignatures(adminToken, KEY_LABEL).verify(ends, signature))) return false;
-  return nowMs < Number(ends) * 1000;
+/** Ends the session of this browser; false where it has none. */
+export function revokeSession(request: Request, gate: SessionGate): Promise<Stored<boolean>> {
+  return sessionsOf(gate).revoke(COOKIE.valueIn(request), gate.nowMs());
+}
+
+/** Ends every session, of all browsers. */
+export function revokeSessions(gate: SessionGate): Promise<Stored<void>> {
+  return sessionsOf(gate).revokeAll(SUBJECT, gate.nowMs());
 }

@@ -1,12 +1,12 @@
 import { FORGED, isAdminToken } from "../admin/auth.ts";
 import { isForgedBySite, isFromOtherSite } from "../admin/cross-site.ts";
-import type { Problem } from "../admin/problem.ts";
+import { type Problem, unavailable } from "../admin/problem.ts";
 import type { RefusalLimit } from "../admin/refusal-limit.ts";
 import { readRequestText } from "../admin/request-body.ts";
 import { escaped } from "../browser/html-document.ts";
 import type { Gate } from "../dependencies.ts";
 import { htmlPage } from "./html-page.ts";
-import { ENDED_SESSION_COOKIE, sessionCookie } from "./session.ts";
+import { sessionCookie } from "./session.ts";
 
 /** A form of a token and an address. */
 const FORM_BYTES_MAX = 16_384;
@@ -38,14 +38,20 @@ export async function beginSession(request: Request, gate: Gate, limit: RefusalL
     const problem = await limit(request, WRONG_TOKEN, gate);
     return signInForm({ problem, target, isWrong: true });
   }
+  const begun = await sessionCookie(gate);
+  if (!begun.ok) {
+    const message = "Somebody showed the admin's token and could not be signed in.";
+    gate.log({ level: "error", message, metadata: { cause: begun.cause } });
+    return refusalPage(NOT_SIGNED_IN);
+  }
   gate.log({ level: "info", message: "Somebody signed in with the admin's token." });
-  return leadOn(target, await sessionCookie(gate.adminToken, gate.nowMs()));
+  return leadOn(target, begun.value);
 }
 
-/** `POST /session/end`: signs out. */
-export async function endSession(request: Request): Promise<Response> {
-  return isForgedBySite(request) ? refusalPage(FORGED) : leadOn("/", ENDED_SESSION_COOKIE);
-}
+const NOT_SIGNED_IN = unavailable(
+  "You are not signed in: the token is right, but the database does not answer. Try again in a minute.",
+  { "retry-after": "10" },
+);
 
 const WRONG_TOKEN: Problem<401> = {
   status: 401,
@@ -54,7 +60,7 @@ const WRONG_TOKEN: Problem<401> = {
 };
 
 /** Leads on with GET. */
-function leadOn(location: string, cookie: string): Response {
+export function leadOn(location: string, cookie: string): Response {
   const headers = { location, "set-cookie": cookie, "cache-control": "no-store" };
   return new Response(null, { status: 303, headers });
 }
@@ -70,7 +76,7 @@ function ownAddress(address: string, { url }: Request): string {
 }
 
 /** The token belongs in a password manager: a field of that kind, under a name that stays. */
-function signInForm(form: {
+export function signInForm(form: {
   readonly problem: Problem;
   readonly target: string;
   readonly isWrong?: boolean;
