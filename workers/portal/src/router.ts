@@ -1,7 +1,6 @@
 import { ACCESS_PATH } from "@paceline/producer/admin/access-verdict";
-import { answeringHead } from "@paceline/producer/admin/head-requests";
 import { noSuch, notAllowed, problemResponse, unavailable } from "@paceline/producer/admin/problem";
-import { drainingBodies } from "@paceline/producer/admin/request-body";
+import { entryTo } from "@paceline/producer/admin/request-entry";
 import type { Fetch } from "@paceline/producer/sending";
 import { causeOf } from "@paceline/protocol";
 import { type IRequest, Router } from "itty-router";
@@ -41,15 +40,7 @@ export function createPortal(fetch: Fetch) {
   });
   router.post(ACCESS_PATH, (request, { nowMs }) => judgeToken(request, teamKeys, nowMs()));
   router.all("*", async () => problemResponse(noSuch("address")));
-  const { routes } = router;
-  return {
-    routes,
-    fetch: drainingBodies(
-      answeringHead(
-        (request: Request, composed: Composed): Promise<Response> => router.fetch(request, composed),
-      ),
-    ),
-  };
+  return entryTo(router);
 }
 
 /** D1 failed, or Paceline has a bug. Strava sends its event again; athletes are shown a page and never see this. */

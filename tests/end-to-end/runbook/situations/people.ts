@@ -45,8 +45,9 @@ export const PEOPLE: Situations = {
       const told = readFileSync(join(home, "athlete.json"), "utf8");
       expect(JSON.parse(told)).toMatchObject({ strava_id: athletes[0] });
       expect(told).not.toContain("token");
+      // With a byte-order mark: the athlete opens it in a spreadsheet.
       expect(readFileSync(join(home, "races.csv"), "utf8")).toMatch(
-        /^strava_activity_id,.*\r\n4711,.*Morning Run/,
+        /^\ufeffstrava_activity_id,.*\r\n4711,.*Morning Run/,
       );
     },
   },

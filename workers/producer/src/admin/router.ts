@@ -7,10 +7,9 @@ import type { Composed } from "../dependencies.ts";
 import { serveMetrics } from "../metrics/serve-metrics.ts";
 import { audit } from "./audit.ts";
 import { admit, type Caller } from "./auth.ts";
-import { answeringHead } from "./head-requests.ts";
 import { noSuch, notAllowed, type Problem, problemResponse, unavailable } from "./problem.ts";
 import { createRefusalLimit } from "./refusal-limit.ts";
-import { drainingBodies } from "./request-body.ts";
+import { entryTo } from "./request-entry.ts";
 import type { Route } from "./route.ts";
 import { ROUTES } from "./routes.ts";
 import { withSecurityHeaders } from "./security-headers.ts";
@@ -78,15 +77,7 @@ export function createRouter() {
     return refusal.status === 401 ? signInPage(request, composed, refusal) : refusalPage(refusal);
   });
   router.all("*", async () => problemResponse(noSuch("address")));
-  const { routes } = router;
-  return {
-    routes,
-    fetch: drainingBodies(
-      answeringHead(
-        (request: Request, composed: Composed): Promise<Response> => router.fetch(request, composed),
-      ),
-    ),
-  };
+  return entryTo(router);
 }
 
 /** Without a line in the log: a scrape comes several times a minute and changes nothing. */
