@@ -9,7 +9,7 @@ import { Notices } from "./parts/notices.tsx";
 import { QuestionDialog } from "./parts/question.tsx";
 import { BrokenView, Guarded, SafetyNet } from "./parts/safety-net.tsx";
 import { SignOut, SignOutEverywhere } from "./parts/sign-out.tsx";
-import { Banners, Switch } from "./parts/switch.tsx";
+import { Banners, Switch, SwitchPlace } from "./parts/switch.tsx";
 import { ROUTED, type View, viewOf } from "./route.ts";
 import { AthleteView } from "./views/athlete.tsx";
 import { AthletesView } from "./views/athletes.tsx";
@@ -51,7 +51,7 @@ function Frame() {
         <Navigation view={view} letters={overview?.dead_letters.open ?? 0} />
         <div class="tools">
           <ConnectionLine />
-          {overview !== null && <Switch isPaused={overview.budget.paused !== null} />}
+          {overview === null ? <SwitchPlace /> : <Switch isPaused={overview.budget.paused !== null} />}
           <SignOut />
         </div>
       </header>

@@ -10,7 +10,8 @@ const FRESH_MS = 2_000;
 export function ConnectionLine() {
   const { heardAt, lost } = useStore(connection);
   const now = useNow();
-  if (heardAt === null || lost !== null) return null;
+  // Its place is kept, so that nothing moves when the first answer comes.
+  if (heardAt === null || lost !== null) return <p class="heard" />;
   const ago = now - heardAt;
   return (
     <p class="heard">

@@ -31,6 +31,15 @@ export function Switch({ isPaused }: { readonly isPaused: boolean }) {
   );
 }
 
+/** Keeps the switch's place as long as nobody knows which way it stands. */
+export function SwitchPlace() {
+  return (
+    <button type="button" class="unsettled" disabled>
+      Pause
+    </button>
+  );
+}
+
 /** Why everything waits, if it does, and what else the alerts tell. */
 export function Banners({ overview }: { readonly overview: Overview }) {
   const { paused, breaker } = overview.budget;

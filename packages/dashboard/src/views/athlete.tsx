@@ -1,8 +1,10 @@
 import { isolated } from "@paceline/protocol/visible-text";
 import { useLocation } from "preact-iso";
 import type { OneAthlete } from "../answers.ts";
+import { connection } from "../api/connection.ts";
+import { useStore } from "../live/store.ts";
 import { useAct } from "../live/use-act.ts";
-import { useLive } from "../live/use-live.ts";
+import { type Live, useLive } from "../live/use-live.ts";
 import { Moment, Sentence } from "../parts/moments.tsx";
 import { OutsideText } from "../parts/outside-text.tsx";
 import { ProgressText } from "../parts/progress-text.tsx";
@@ -14,8 +16,8 @@ import { WaitingText } from "../parts/waiting.tsx";
 import { addressOf } from "../route.ts";
 import { countText, numberText } from "../words/count.ts";
 import { isNamed, nameOf } from "../words/names.ts";
-import { RacesSection } from "./races.tsx";
-import { SessionsSection } from "./sessions.tsx";
+import { RacesSection, useRaces } from "./races.tsx";
+import { SessionsSection, useSessions } from "./sessions.tsx";
 
 const POLL_LIVE_MS = 2_000;
 const POLL_QUIET_MS = 10_000;
@@ -33,36 +35,59 @@ export function AthleteView({ id }: { readonly id: string }) {
   if (known === null) {
     return (
       <>
+        <Crumb />
         <h1>Athlete {id}</h1>
         {refusal !== null && <p class="banner">{refusal}</p>}
       </>
     );
   }
+  return <KnownAthlete athlete={known} />;
+}
+
+function Crumb() {
+  return (
+    <p class="crumb">
+      <a href="/athletes">Athletes</a>
+    </p>
+  );
+}
+
+/** What stands below something that has not been answered yet is not seen: it would be pushed away under the reader's eyes. */
+function KnownAthlete({ athlete }: { readonly athlete: OneAthlete }) {
+  const { strava_id: id } = athlete;
+  const sessions = useSessions(athlete);
+  const races = useRaces(id);
+  const isLost = useStore(connection).lost !== null;
+  const isSettled = (live: Live<unknown>) => live.value !== null || live.refusal !== null || isLost;
+  const isSessionsSettled = isSettled(sessions);
+  const seen = (isSeen: boolean) => (isSeen ? "part" : "part unsettled");
   const data = `athletes/${id}`;
   return (
     <>
-      <p class="crumb">
-        <a href="/athletes">Athletes</a>
-      </p>
+      <Crumb />
       <div class="headed">
         <h1>
-          <OutsideText text={nameOf(known)} />
+          <OutsideText text={nameOf(athlete)} />
         </h1>
-        <SyncButtons athlete={known} />
+        <SyncButtons athlete={athlete} />
       </div>
-      <Guarded of={known} what="How the athlete stands" data={data}>
-        <Standing athlete={known} />
+      <Guarded of={athlete} what="How the athlete stands" data={data}>
+        <Standing athlete={athlete} />
       </Guarded>
-      <Guarded of={known} what="What is known of the athlete" data={data}>
-        <Facts athlete={known} />
+      <Guarded of={athlete} what="What is known of the athlete" data={data}>
+        <Facts athlete={athlete} />
       </Guarded>
-      <Guarded of={known} what="The list of syncs" data={addressOf("sessions", { athlete_id: id })}>
-        <SessionsSection athlete={known} />
+      <Guarded of={athlete} what="The list of syncs" data={addressOf("sessions", { athlete_id: id })}>
+        <SessionsSection athlete={athlete} live={sessions} />
       </Guarded>
-      <Guarded of={known} what="The list of races" data={`${data}/races`}>
-        <RacesSection id={known.strava_id} count={known.races_count} />
-      </Guarded>
-      <Dangers athlete={known} />
+      <div class={seen(isSessionsSettled)}>
+        <Guarded of={athlete} what="The list of races" data={`${data}/races`}>
+          <RacesSection id={id} count={athlete.races_count} live={races} />
+        </Guarded>
+      </div>
+      <div class={seen(isSessionsSettled && isSettled(races))}>
+        <Dangers athlete={athlete} />
+      </div>
     </>
   );
 }

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useLocation } from "preact-iso";
 import type { Race, Races } from "../answers.ts";
-import { useLive } from "../live/use-live.ts";
+import { type Live, useLive } from "../live/use-live.ts";
 import { OutsideText } from "../parts/outside-text.tsx";
 import { Pager } from "../parts/pager.tsx";
 import { Guarded } from "../parts/safety-net.tsx";
@@ -17,12 +17,23 @@ const RACES_SHOWN = 50;
 const RACES_IN_FILE = 500;
 const POLL_MS = 15_000;
 
-/** An athlete's races, newest first. */
-export function RacesSection({ id, count }: { readonly id: number; readonly count: number }) {
+/** An athlete's races, newest first, from where the address says. */
+export function useRaces(id: number): Live<Races> {
+  const { query } = useLocation();
+  const path = addressOf(`athletes/${id}/races`, { after: query.races_after, limit: RACES_SHOWN });
+  return useLive<Races>(path, () => POLL_MS);
+}
+
+interface RacesSectionProps {
+  readonly id: number;
+  /** How many there are. */
+  readonly count: number;
+  readonly live: Live<Races>;
+}
+
+export function RacesSection({ id, count, live: { value, refusal, isCurrent } }: RacesSectionProps) {
   const { query } = useLocation();
   const after = query.races_after ?? null;
-  const path = addressOf(`athletes/${id}/races`, { after, limit: RACES_SHOWN });
-  const { value, refusal, isCurrent } = useLive<Races>(path, () => POLL_MS);
   const address = (from: string | null) =>
     addressOf(`/athletes/${id}`, { session: query.session, races_after: from });
   return (

@@ -1,6 +1,6 @@
 import { useLocation } from "preact-iso";
 import type { OneAthlete, Session, Sessions } from "../answers.ts";
-import { useLive } from "../live/use-live.ts";
+import { type Live, useLive } from "../live/use-live.ts";
 import { Moment, Sentence } from "../parts/moments.tsx";
 import { Guarded } from "../parts/safety-net.tsx";
 import { WaitingText } from "../parts/waiting.tsx";
@@ -14,20 +14,28 @@ import { SessionPages } from "./session-pages.tsx";
 
 const SESSIONS_SHOWN = 20;
 
-/** An athlete's sessions, newest first; one of them, the newest unless the address names another, with pages and log. */
-export function SessionsSection({ athlete }: { readonly athlete: OneAthlete }) {
+/** An athlete's sessions, newest first. */
+export function useSessions(athlete: OneAthlete): Live<Sessions> {
+  const path = addressOf("sessions", { athlete_id: athlete.strava_id, limit: SESSIONS_SHOWN });
+  return useLive<Sessions>(path, () => athletePollMs(athlete));
+}
+
+interface SessionsSectionProps {
+  readonly athlete: OneAthlete;
+  readonly live: Live<Sessions>;
+}
+
+/** One of the sessions, the newest unless the address names another, stands there with pages and log. */
+export function SessionsSection({ athlete, live: { value, refusal } }: SessionsSectionProps) {
   const { query } = useLocation();
-  const id = athlete.strava_id;
   const everyMs = () => athletePollMs(athlete);
-  const path = addressOf("sessions", { athlete_id: id, limit: SESSIONS_SHOWN });
-  const { value } = useLive<Sessions>(path, everyMs);
   const sessions = value?.sessions ?? [];
   const open = query.session ?? sessions[0]?.id;
-  if (value === null) return null;
   return (
     <section aria-labelledby="sessions-title">
       <h2 id="sessions-title">Syncs</h2>
-      {sessions.length === 0 && <p class="nothing">None yet.</p>}
+      {refusal !== null && <p class="banner">{refusal}</p>}
+      {value !== null && sessions.length === 0 && <p class="nothing">None yet.</p>}
       <ol class="timeline">
         {sessions.map((session) => (
           <li key={session.id} class={session.finished_at === null ? "live" : session.status}>
@@ -36,12 +44,16 @@ export function SessionsSection({ athlete }: { readonly athlete: OneAthlete }) {
             </Guarded>
             {session.id === open && (
               <div class="opened">
-                <Guarded of={session} what="The list of pages" data={`sessions/${session.id}`}>
-                  <SessionPages id={session.id} everyMs={everyMs} />
-                </Guarded>
-                <Guarded of={session} what="The log" data={`sync-logs?session_id=${session.id}`}>
-                  <SessionLog id={session.id} everyMs={everyMs} />
-                </Guarded>
+                <div class="box">
+                  <Guarded of={session} what="The list of pages" data={`sessions/${session.id}`}>
+                    <SessionPages id={session.id} everyMs={everyMs} />
+                  </Guarded>
+                </div>
+                <div class="box">
+                  <Guarded of={session} what="The log" data={`sync-logs?session_id=${session.id}`}>
+                    <SessionLog id={session.id} everyMs={everyMs} />
+                  </Guarded>
+                </div>
               </div>
             )}
           </li>
