@@ -25,6 +25,21 @@ describe("an athlete's own races as data", () => {
     }
   });
 
+  it.each(["/races.json", "/races.csv"])(
+    "are kept by no browser, and are nobody else's who asks for %s with what the one before was told",
+    async (path) => {
+      const world = { seed: 3, athletes: 2, activities: { min: 60, max: 60 } };
+      const paceline = await startSynced({ sim: { world } });
+      const [a, b] = [...paceline.sim.world.athletes.keys()];
+      const first = await (await openProved(paceline, a)).open(path);
+      expect(first.headers.get("cache-control")).toBe("no-store");
+      const known = { "if-none-match": first.headers.get("etag") ?? "" };
+      const second = await (await openProved(paceline, b)).open(path, known);
+      expect(second.status).toBe(200);
+      expect(await second.text()).toContain(String(b));
+    },
+  );
+
   it("end with their last page, also where it is exactly full, as data and as a page, edge or no edge", async () => {
     const paceline = await startSynced({ cache: openMemoryCache() });
     const browser = await openProved(paceline);
