@@ -119,6 +119,23 @@ describe.each(SIZES)("what stands on a screen of $width × $height", (viewport) 
       await page.getByText(`${ATHLETES} fresh`).waitFor();
       await expectStill(page);
     });
+
+    it("one athlete, without syncs and races", async () => {
+      const { page, open } = await door.visit({ viewport });
+      await page.addInitScript(WATCH);
+      if (pace === "slow") await slowDown(page);
+      await alterAnswers<{ sessions: unknown[] }>(page, /admin\/sessions\?/, (answer) => {
+        answer.sessions = [];
+      });
+      await alterAnswers<{ races: unknown[] }>(page, /admin\/athletes\/\d+\/races\?/, (answer) => {
+        answer.races = [];
+      });
+      await open(`/athletes/${club.ids[0]}`);
+      await page.getByText("None yet.").waitFor();
+      await page.getByText("None.", { exact: true }).waitFor();
+      await page.getByText(`${ATHLETES} fresh`).waitFor();
+      await expectStill(page);
+    });
   });
 });
 

@@ -1,11 +1,10 @@
-import type { ComponentChildren } from "preact";
 import type { Hour } from "../answers.ts";
 import { useStore } from "../live/store.ts";
 import { countText, numberText } from "../words/count.ts";
 import { everyHour, roundTop } from "../words/hours.ts";
 import { hourOf, weekdayText, type Zone } from "../words/moment.ts";
 import { inUtc, Moment } from "./moments.tsx";
-import { Guarded } from "./safety-net.tsx";
+import { Guarded, inRow } from "./safety-net.tsx";
 import { Scrolls } from "./scrolls.tsx";
 
 const HOURS = 48;
@@ -120,7 +119,7 @@ function HoursTable({ hours }: { readonly hours: readonly Hour[] }) {
         </thead>
         <tbody>
           {hours.toReversed().map((hour) => (
-            <Guarded of={hour} what="An hour" data="overview" frame={inHoursRow} key={hour.hour}>
+            <Guarded of={hour} what="An hour" data="overview" frame={inRow(5)} key={hour.hour}>
               <HourRow hour={hour} />
             </Guarded>
           ))}
@@ -140,16 +139,6 @@ function HourRow({ hour }: { readonly hour: Hour }) {
       <td class="number">{numberText(hour.races_written)}</td>
       <td class="number">{numberText(hour.syncs_completed)}</td>
       <td class="number">{numberText(hour.syncs_failed)}</td>
-    </tr>
-  );
-}
-
-function inHoursRow(line: ComponentChildren) {
-  return (
-    <tr>
-      <td colSpan={5} class="small">
-        {line}
-      </td>
     </tr>
   );
 }

@@ -79,6 +79,17 @@ export function Guarded({ of, what, data, frame = inParagraph, children }: Guard
   );
 }
 
+/** For a thing that is a row of a table with so many columns. */
+export function inRow(columns: number) {
+  return (line: ComponentChildren) => (
+    <tr>
+      <td colSpan={columns} class="small">
+        {line}
+      </td>
+    </tr>
+  );
+}
+
 function inParagraph(line: ComponentChildren) {
   return <p class="small">{line}</p>;
 }

@@ -52,15 +52,16 @@ function Crumb() {
   );
 }
 
-/** What stands below something that has not been answered yet is not seen: it would be pushed away under the reader's eyes. */
+/**
+ * What stands below something that has not been answered yet would be pushed away under the reader's eyes. So races are not
+ * seen before the syncs are, and what comes last begins below the screen, where the keyboard finds it all the same.
+ */
 function KnownAthlete({ athlete }: { readonly athlete: OneAthlete }) {
   const { strava_id: id } = athlete;
   const sessions = useSessions(athlete);
   const races = useRaces(id);
   const isLost = useStore(connection).lost !== null;
   const isSettled = (live: Live<unknown>) => live.value !== null || live.refusal !== null || isLost;
-  const isSessionsSettled = isSettled(sessions);
-  const seen = (isSeen: boolean) => (isSeen ? "part" : "part unsettled");
   const data = `athletes/${id}`;
   return (
     <>
@@ -77,15 +78,17 @@ function KnownAthlete({ athlete }: { readonly athlete: OneAthlete }) {
       <Guarded of={athlete} what="What is known of the athlete" data={data}>
         <Facts athlete={athlete} />
       </Guarded>
-      <Guarded of={athlete} what="The list of syncs" data={addressOf("sessions", { athlete_id: id })}>
-        <SessionsSection athlete={athlete} live={sessions} />
-      </Guarded>
-      <div class={seen(isSessionsSettled)}>
-        <Guarded of={athlete} what="The list of races" data={`${data}/races`}>
-          <RacesSection id={id} count={athlete.races_count} live={races} />
+      <div class={isSettled(sessions) && isSettled(races) ? "part" : "part coming"}>
+        <Guarded of={athlete} what="The list of syncs" data={addressOf("sessions", { athlete_id: id })}>
+          <SessionsSection athlete={athlete} live={sessions} />
         </Guarded>
+        <div class={isSettled(sessions) ? "part" : "part unsettled"}>
+          <Guarded of={athlete} what="The list of races" data={`${data}/races`}>
+            <RacesSection id={id} count={athlete.races_count} live={races} />
+          </Guarded>
+        </div>
       </div>
-      <div class={seen(isSessionsSettled && isSettled(races))}>
+      <div class="part">
         <Dangers athlete={athlete} />
       </div>
     </>

@@ -1,10 +1,9 @@
-import type { ComponentChildren } from "preact";
 import { useLocation } from "preact-iso";
 import type { Race, Races } from "../answers.ts";
 import { type Live, useLive } from "../live/use-live.ts";
 import { OutsideText } from "../parts/outside-text.tsx";
 import { Pager } from "../parts/pager.tsx";
-import { Guarded } from "../parts/safety-net.tsx";
+import { Guarded, inRow } from "../parts/safety-net.tsx";
 import { Scrolls } from "../parts/scrolls.tsx";
 import { addressOf } from "../route.ts";
 import { numberText } from "../words/count.ts";
@@ -91,7 +90,7 @@ function RacesTable({ races }: { readonly races: readonly Race[] }) {
               of={race}
               what={`Race ${race.strava_activity_id}`}
               data={`athletes/${race.athlete_id}/races`}
-              frame={inRow}
+              frame={inRow(7)}
               key={race.strava_activity_id}
             >
               <RaceRow race={race} />
@@ -100,16 +99,6 @@ function RacesTable({ races }: { readonly races: readonly Race[] }) {
         </tbody>
       </table>
     </Scrolls>
-  );
-}
-
-function inRow(line: ComponentChildren) {
-  return (
-    <tr>
-      <td colSpan={7} class="small">
-        {line}
-      </td>
-    </tr>
   );
 }
 

@@ -1,9 +1,8 @@
-import type { ComponentChildren } from "preact";
 import type { SessionPage, SessionWithPages } from "../answers.ts";
 import { useStore } from "../live/store.ts";
 import { useLive } from "../live/use-live.ts";
 import { inUtc, Moment } from "../parts/moments.tsx";
-import { Guarded } from "../parts/safety-net.tsx";
+import { Guarded, inRow } from "../parts/safety-net.tsx";
 import { Scrolls } from "../parts/scrolls.tsx";
 import { countText, numberText } from "../words/count.ts";
 import { dayText, type Zone } from "../words/moment.ts";
@@ -45,7 +44,7 @@ export function SessionPages({ id, everyMs }: { readonly id: string; readonly ev
               of={page}
               what={`Page ${page.page_number}`}
               data={`sessions/${id}`}
-              frame={inRow}
+              frame={inRow(5)}
               key={page.page_number}
             >
               <PageRow page={page} zone={zone} />
@@ -59,16 +58,6 @@ export function SessionPages({ id, everyMs }: { readonly id: string; readonly ev
         </p>
       )}
     </Scrolls>
-  );
-}
-
-function inRow(line: ComponentChildren) {
-  return (
-    <tr>
-      <td colSpan={5} class="small">
-        {line}
-      </td>
-    </tr>
   );
 }
 
