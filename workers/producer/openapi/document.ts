@@ -5,7 +5,7 @@ import { IfNoneMatch } from "../src/admin/etag.ts";
 import { type Answers, CSV, type Route } from "../src/admin/route.ts";
 import { ANSWERS } from "./answers.ts";
 import { type Components, createComponents } from "./components.ts";
-import { OPERATION_DESCRIPTIONS } from "./operation-descriptions.ts";
+import { OPERATION_TEXTS } from "./operation-texts.ts";
 import { DESCRIPTION, describeHeaders, describeStatus, TAGS } from "./wording.ts";
 
 type Schema = v.GenericSchema;
@@ -83,8 +83,7 @@ function operation(route: Route, problem: Json, components: Components): Json {
   return {
     operationId: route.id,
     tags: [route.tag],
-    summary: route.summary,
-    description: descriptionOf(route),
+    ...textsOf(route),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(bodySchema && {
       requestBody: {
@@ -115,10 +114,10 @@ function inside(value: unknown): unknown {
   return typeof value === "object" && value !== null ? withoutDefaults({ ...value }) : value;
 }
 
-function descriptionOf({ id }: Route): string {
-  const description = OPERATION_DESCRIPTIONS[id];
-  if (description === undefined) throw new Error(`Say in OPERATION_DESCRIPTIONS what ${id} does.`);
-  return description;
+function textsOf({ id }: Route) {
+  const texts = OPERATION_TEXTS[id];
+  if (texts === undefined) throw new Error(`Say in OPERATION_TEXTS what ${id} does.`);
+  return texts;
 }
 
 interface Parameter {

@@ -17,7 +17,6 @@ const CSV_PATH = `${RACES_PATH}.csv`;
 const CALL = {
   tag: "Races",
   method: "GET",
-  summary: "The athlete's own races, newest first.",
   takes: { query: v.strictObject(RACES_PARAMETERS), headers: RacesHeaders },
   refusals: [404],
 } as const;

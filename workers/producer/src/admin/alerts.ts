@@ -17,7 +17,6 @@ export const getAlerts = route<typeof LIST_ALERTS_ANSWERS>()({
   tag: "Status",
   method: "GET",
   path: "/api/admin/alerts",
-  summary: "What an operator must know of now, the longest first.",
   takes: { query: v.strictObject({}) },
   refusals: [],
   polled: true,

@@ -103,7 +103,6 @@ export const getAthletes = route<typeof LIST_ATHLETES_ANSWERS>()({
   tag: "Athletes",
   method: "GET",
   path: "/api/admin/athletes",
-  summary: "Athletes, each with state, progress and what the sync waits for.",
   takes: { query: AthletesQuery },
   refusals: [],
   polled: true,
@@ -129,7 +128,6 @@ export const getAthlete = route<typeof GET_ATHLETE_ANSWERS>()({
   tag: "Athletes",
   method: "GET",
   path: "/api/admin/athletes/:id",
-  summary: "One athlete, with races and open dead letters counted.",
   takes: { path: AthletePath },
   refusals: [404],
   polled: true,
@@ -145,7 +143,6 @@ export const deleteOneAthlete = route<typeof DELETE_ATHLETE_ANSWERS>()({
   tag: "Athletes",
   method: "DELETE",
   path: "/api/admin/athletes/:id",
-  summary: "Removes an athlete and everything of theirs; nothing of a sync under way comes after.",
   takes: { path: AthletePath },
   refusals: [404],
   handle: async ({ path: { id } }, { db, log }) => {

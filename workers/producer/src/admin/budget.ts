@@ -17,7 +17,6 @@ export const getBudget = route<typeof GET_BUDGET_ANSWERS>()({
   tag: "Quota",
   method: "GET",
   path: "/api/admin/budget",
-  summary: "What Strava still allows, what is kept for people, what waits, and whether everything does.",
   takes: { query: v.strictObject({}) },
   refusals: [],
   polled: true,

@@ -23,7 +23,6 @@ export const postReplay = route<typeof REPLAY_DEAD_LETTER_ANSWERS>()({
   tag: "Dead letters",
   method: "POST",
   path: "/api/admin/dead-letters/:id/replay",
-  summary: "Requeues the athlete from today's state, and resolves the letter with it.",
   takes: { path: LetterPath, body: NoBody },
   refusals: [404, 409],
   handle: async ({ path: { id } }, dependencies) => {
@@ -55,7 +54,6 @@ export const deleteDeadLetter = route<typeof DISCARD_DEAD_LETTER_ANSWERS>()({
   tag: "Dead letters",
   method: "DELETE",
   path: "/api/admin/dead-letters/:id",
-  summary: "Resolves a letter with a reason. Asked twice it answers with what stands.",
   takes: {
     path: LetterPath,
     body: named("DeadLetterToDiscard", "Why a letter is discarded.", v.strictObject({ reason: ReasonText })),

@@ -101,7 +101,6 @@ export const postAthletes = route<typeof IMPORT_ATHLETES_ANSWERS>()({
   tag: "Athletes",
   method: "POST",
   path: "/api/admin/athletes",
-  summary: "Imports athletes with their tokens. The same list again changes nothing.",
   takes: { body: ImportBody },
   refusals: [400],
   handle: async ({ body: { athletes } }, { db, cipher, nowMs }) => {

@@ -22,7 +22,6 @@ export const postReplayReason = route<typeof REPLAY_DEAD_LETTERS_ANSWERS>()({
   tag: "Dead letters",
   method: "POST",
   path: "/api/admin/dead-letters/replay",
-  summary: "Requeues the athletes of all open letters of a reason, each once, and resolves these letters.",
   takes: {
     body: named(
       "DeadLettersToReplay",
@@ -73,7 +72,6 @@ export const postDiscardReason = route<typeof DISCARD_DEAD_LETTERS_ANSWERS>()({
   tag: "Dead letters",
   method: "POST",
   path: "/api/admin/dead-letters/discard",
-  summary: "Resolves all open letters of a reason with a sentence that says why.",
   takes: {
     body: named(
       "DeadLettersToDiscard",

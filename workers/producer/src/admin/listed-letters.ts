@@ -24,7 +24,6 @@ export const getDeadLetters = route<typeof LIST_DEAD_LETTERS_ANSWERS>()({
   tag: "Dead letters",
   method: "GET",
   path: "/api/admin/dead-letters",
-  summary: "Dead letters, newest first, and how many open ones there are by reason.",
   takes: {
     query: v.strictObject({
       after: v.optional(After),

@@ -26,8 +26,6 @@ export const getOverview = route<typeof GET_OVERVIEW_ANSWERS>()({
   tag: "Status",
   method: "GET",
   path: "/api/admin/overview",
-  summary:
-    "Whether all is well, and if not why: everything that a look at all of Paceline needs, in one answer.",
   takes: { query: v.strictObject({}) },
   refusals: [],
   polled: true,

@@ -15,7 +15,6 @@ export const postPause = route<typeof PAUSE_PIPELINE_ANSWERS>()({
   tag: "Pipeline",
   method: "POST",
   path: "/api/admin/pause",
-  summary: "Until somebody resumes no page is begun, and none that is under way is written.",
   takes: {
     body: named(
       "PauseRequest",
@@ -37,7 +36,6 @@ export const postResume = route<typeof RESUME_PIPELINE_ANSWERS>()({
   tag: "Pipeline",
   method: "POST",
   path: "/api/admin/resume",
-  summary: "Ends any pause, closes the breaker, and sends on what waited for either.",
   takes: { body: NoBody },
   refusals: [],
   handle: async (_values, dependencies) => {
@@ -53,7 +51,6 @@ export const postResetStuckSyncs = route<typeof RESET_STUCK_SYNCS_ANSWERS>()({
   tag: "Syncs",
   method: "POST",
   path: "/api/admin/reset-stuck-syncs",
-  summary: "Rescues now what the cron would rescue later.",
   takes: { body: NoBody },
   refusals: [],
   handle: async (_values, dependencies) => {

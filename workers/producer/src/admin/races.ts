@@ -11,7 +11,6 @@ export const getAthleteRaces = route<typeof RACES_ANSWERS>()({
   tag: "Races",
   method: "GET",
   path: "/api/admin/athletes/:id/races",
-  summary: "An athlete's races, newest first; with `Accept: text/csv` what `races.csv` answers with.",
   takes: {
     path: AthletePath,
     query: v.strictObject({
@@ -43,7 +42,6 @@ export const getAthleteRacesCsv = route<typeof RACES_CSV_ANSWERS>()({
   tag: "Races",
   method: "GET",
   path: "/api/admin/athletes/:id/races.csv",
-  summary: "The same as CSV, a file for spreadsheets. The next page is in the header Link.",
   takes: { path: AthletePath, query: v.strictObject(RACES_PARAMETERS), headers: RacesHeaders },
   refusals: [404],
   sends: ["Link", "Content-Disposition"],

@@ -71,7 +71,6 @@ interface Definition<T extends Takes, A extends Answers, Refusal extends number,
   readonly method: Method;
   /** With `:name` for what the path's schema names. */
   readonly path: string;
-  readonly summary: string;
   readonly takes: T;
   /** The errors that only the handler can know of; those of every call are told in `openapi/document.ts`. */
   readonly refusals: readonly Refusal[];
@@ -98,7 +97,6 @@ export interface Route<Needs = Dependencies> {
   readonly tag: Tag;
   readonly method: Method;
   readonly path: string;
-  readonly summary: string;
   readonly takes: Takes;
   readonly refusals: readonly number[];
   readonly sends?: readonly string[];

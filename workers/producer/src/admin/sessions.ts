@@ -20,7 +20,6 @@ export const getSessions = route<typeof LIST_SESSIONS_ANSWERS>()({
   tag: "Sessions",
   method: "GET",
   path: "/api/admin/sessions",
-  summary: "Sessions, newest first; `after` is the id of the last one seen.",
   takes: {
     query: v.strictObject({
       after: v.optional(v.pipe(SessionIdText, v.description("The `next_after` of the page before."))),
@@ -54,7 +53,6 @@ export const getSession = route<typeof GET_SESSION_ANSWERS>()({
   tag: "Sessions",
   method: "GET",
   path: "/api/admin/sessions/:id",
-  summary: "One session with its pages in order; `after` is the last page number seen.",
   takes: {
     path: v.object({ id: SessionIdText }),
     query: v.strictObject({

@@ -14,8 +14,6 @@ export const getSyncLogs = route<typeof LIST_SYNC_LOGS_ANSWERS>()({
   tag: "Sessions",
   method: "GET",
   path: "/api/admin/sync-logs",
-  summary:
-    "A session's log, oldest first; with `after`, the `last_seq` of the answer before, only what is new.",
   takes: {
     query: v.strictObject({
       session_id: SessionIdText,

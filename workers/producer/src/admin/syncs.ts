@@ -12,7 +12,6 @@ export const postAthleteSync = route<typeof SYNC_ATHLETE_ANSWERS>()({
   tag: "Syncs",
   method: "POST",
   path: "/api/admin/athletes/:id/sync",
-  summary: "Requeues one athlete, in full unless told otherwise; supersedes a live session.",
   takes: {
     path: AthletePath,
     body: named(
@@ -62,7 +61,6 @@ export const postAthleteSyncStop = route<typeof STOP_ATHLETE_SYNC_ANSWERS>()({
   tag: "Syncs",
   method: "POST",
   path: "/api/admin/athletes/:id/sync/stop",
-  summary: "Stops the live session; once it answers, nothing of it is written any more.",
   takes: { path: AthletePath, body: NoBody },
   refusals: [404],
   handle: async ({ path: { id: athleteId } }, { db, nowMs, log }) => {
@@ -80,7 +78,6 @@ export const postSyncs = route<typeof SYNC_ALL_ANSWERS>()({
   tag: "Syncs",
   method: "POST",
   path: "/api/admin/syncs",
-  summary: "Enqueues every connected athlete that has no live session.",
   takes: {
     body: named(
       "SyncsRequest",
