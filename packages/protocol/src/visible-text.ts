@@ -4,11 +4,11 @@ import { storableText } from "./storable-text.ts";
 const HIDDEN =
   /(?![\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
-/** Scripts in which U+200C and U+200D change how the letters beside them are written. */
-const JOINING =
-  "[\\p{Script=Arab}\\p{Script=Syrc}\\p{Script=Mong}\\p{Script=Nkoo}\\p{Script=Deva}\\p{Script=Beng}\\p{Script=Guru}" +
-  "\\p{Script=Gujr}\\p{Script=Orya}\\p{Script=Taml}\\p{Script=Telu}\\p{Script=Knda}\\p{Script=Mlym}\\p{Script=Sinh}" +
-  "\\p{Script=Mymr}\\p{Script=Khmr}\\p{Script=Tibt}]";
+/**
+ * The blocks from Arabic to Myanmar and from Khmer to Mongolian: the scripts in which U+200C and U+200D change how the letters
+ * beside them are written.
+ */
+const JOINING = "[\\u0600-\\u109f\\u1780-\\u18af]";
 const EMOJI = "\\p{Extended_Pictographic}(?:\\ufe0f|\\p{Emoji_Modifier})?";
 
 /** Characters that are hidden by themselves, where they are part of something seen. */

@@ -44,7 +44,7 @@ export const OWN_RACES_MUTANTS: readonly Mutant[] = [
       "Characters that turn words around or that nobody sees are named where a text from outside is shown.",
     edits: [
       {
-        file: "workers/producer/src/browser/html-document.ts",
+        file: "workers/portal/src/outside-text.ts",
         find: "escaped(visibleText(text))",
         replace: "escaped(text)",
       },

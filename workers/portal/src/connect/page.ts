@@ -1,4 +1,5 @@
 import { escaped } from "@paceline/producer/browser/html-document";
+import { sentenceAsHtml } from "../outside-text.ts";
 import { documentResponse, PRIVATE } from "./document.ts";
 
 /** What a page asks the athlete to do next. */
@@ -9,7 +10,7 @@ interface PageAction {
   readonly postsTowards?: string;
 }
 
-/** A page for an athlete: plain texts. */
+/** A page for an athlete: plain texts; a name in the title is isolated. */
 export interface Page {
   readonly status: number;
   readonly title: string;
@@ -26,7 +27,7 @@ export function pageResponse(
   const main = [...texts, action === undefined ? "" : actionOf(action)].join("\n");
   // Browsers hold redirects after a form's post against this too.
   const formsLeadTo = action?.postsTowards === undefined ? "'none'" : `'self' ${action.postsTowards}`;
-  return documentResponse({ status, title, main, formsLeadTo }, headers);
+  return documentResponse({ status, title, heading: sentenceAsHtml(title), main, formsLeadTo }, headers);
 }
 
 /** Sends the browser on. */

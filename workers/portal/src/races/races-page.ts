@@ -1,8 +1,9 @@
-import { escaped, outsideText } from "@paceline/producer/browser/html-document";
+import { escaped } from "@paceline/producer/browser/html-document";
 import { parametersOf, RACES_PER_PAGE_MAX, type RacesQuery } from "@paceline/producer/races/races-query";
 import { visibleOr } from "@paceline/protocol";
 import type { ListedRace } from "@paceline/store";
 import { documentResponse } from "../connect/document.ts";
+import { outsideText } from "../outside-text.ts";
 import { RACES_PATH, SIGN_OUT_EVERYWHERE_PATH, SIGN_OUT_PATH } from "./races-path.ts";
 
 interface ShownRaces {

@@ -1,10 +1,10 @@
-import { piecesOf, visibleText } from "@paceline/protocol";
-
 /** An HTML document: what stands in it is HTML already. */
 export interface HtmlDocument {
   readonly status: number;
-  /** Plain text; a name in it is isolated. */
+  /** Plain text. */
   readonly title: string;
+  /** The title as HTML, where it holds more than plain text. */
+  readonly heading?: string;
   readonly main: string;
   /** CSS. */
   readonly style: string;
@@ -14,14 +14,14 @@ export interface HtmlDocument {
 
 /** One HTML document that needs nothing from elsewhere and runs no script, kept by no cache. */
 export async function htmlResponse(
-  { status, title, main, style, formsLeadTo }: HtmlDocument,
+  { status, title, heading = escaped(title), main, style, formsLeadTo }: HtmlDocument,
   headers: Readonly<Record<string, string>>,
 ): Promise<Response> {
   const html = [
     '<!doctype html><html lang="en"><head><meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     `<title>${escaped(title)}</title><style>${style}</style></head><body><main>`,
-    `<h1>${sentenceAsHtml(title)}</h1>`,
+    `<h1>${heading}</h1>`,
     main,
     "</main></body></html>",
   ].join("\n");
@@ -61,14 +61,4 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
 /** A plain text as HTML, in an attribute too. */
 export function escaped(text: string): string {
   return text.replaceAll(/[&<>"']/g, (character) => ENTITIES.get(character) ?? "");
-}
-
-/** A text from outside as HTML: its direction is its own affair, and what nobody would see in it is named. */
-export function outsideText(text: string): string {
-  return `<bdi>${escaped(visibleText(text))}</bdi>`;
-}
-
-function sentenceAsHtml(sentence: string): string {
-  const pieces = piecesOf(sentence);
-  return pieces.map(({ text, isIsolated }) => (isIsolated ? outsideText(text) : escaped(text))).join("");
 }
