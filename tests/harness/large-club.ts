@@ -23,6 +23,8 @@ const pick = (values: readonly string[], by: string) =>
 
 const FIRST_NAMES = ["Ann", "Ben", "Zoe", "Anton", "Maria", "Lee", "Smilla", "Ida", "Tom", "Eve"];
 const LAST_NAMES = ["Smith", "Runner", "Smithson", "Moe", "Adams", "van Dijk", "Okafor", "Zhou"];
+const FIRST_NAME = pick(FIRST_NAMES, "n * 7");
+const LAST_NAME = `iif(n % 4 = 0, NULL, iif(n % 4 = 1, 'Smith', ${pick(LAST_NAMES, "n / 3")} || n % 40))`;
 
 /**
  * Fills the tables of a Paceline without athletes of its own: 20 athletes are being synced, 500 are queued, one in fifty failed
@@ -33,10 +35,10 @@ export async function seedLargeClub({ rows, clock }: Paceline, raceOwner: number
   // Each statement is one, so that it takes seconds.
   await rows(
     `${nth(LARGE_CLUB.athletes)} INSERT INTO athletes (strava_id, refresh_token, imported_token_digest, scope, created_at,
-       firstname, lastname, sync_status, sync_error, sync_session_id, last_synced_at, last_full_synced_at,
+       firstname, lastname, folded_firstname, folded_lastname, sync_status, sync_error, sync_session_id, last_synced_at, last_full_synced_at,
        total_activities_count, races_count)
      SELECT n, 'refresh', 'digest', 'read,activity:read', ${now} - 300 * ${DAY_MS},
-       ${pick(FIRST_NAMES, "n * 7")}, iif(n % 4 = 0, NULL, iif(n % 4 = 1, 'Smith', ${pick(LAST_NAMES, "n / 3")} || n % 40)),
+       ${FIRST_NAME}, ${LAST_NAME}, lower(${FIRST_NAME}), lower(coalesce(${LAST_NAME}, '')),
        iif(n <= 20, 'in_progress', iif(n <= 520, 'queued', iif(n % 100 = 1, 'error', iif(n % 100 = 2, 'disconnected',
          iif(n % 100 = 3, 'idle', 'completed'))))),
        iif(n % 100 = 1, 'Strava answered 502.', NULL), 'sync-' || n || '-' || (${now} - n * 1000),

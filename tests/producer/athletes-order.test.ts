@@ -1,33 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { rowsRead } from "../harness/measured-d1.ts";
 import { type Paceline, startPaceline, startQueued, startSynced } from "../harness/paceline.ts";
+import { idsInPages, storeNamed } from "../harness/searched-athletes.ts";
 import { onlyAthlete, storedRaces } from "../harness/truth.ts";
 
 interface Listed {
   readonly athletes: readonly Readonly<Record<string, unknown>>[];
-  readonly next_after: number | string | null;
 }
 
 async function list({ call }: Paceline, query: Record<string, string>): Promise<Listed> {
   const answer = await call("GET", `/api/admin/athletes?${new URLSearchParams(query)}`);
   expect(answer.status, JSON.stringify(query)).toBe(200);
   return answer.json();
-}
-
-/** The ids of all athletes, read in pages of this size. */
-async function idsInPages(
-  paceline: Paceline,
-  query: Record<string, string>,
-  limit: number,
-): Promise<unknown[]> {
-  const ids: unknown[] = [];
-  let after: Record<string, string> = {};
-  for (;;) {
-    const page = await list(paceline, { ...query, ...after, limit: String(limit) });
-    ids.push(...page.athletes.map(({ strava_id }) => strava_id));
-    if (page.next_after === null) return ids;
-    after = { after: String(page.next_after) };
-  }
 }
 
 /** Athletes by id, with last name and last success: some have neither, some the same. */
@@ -45,10 +29,13 @@ const CLUB: readonly (readonly [id: number, name: string | null, lastSuccess: nu
 
 async function startOrdered(): Promise<Paceline> {
   const paceline = startPaceline();
+  await storeNamed(
+    paceline,
+    CLUB.map(([id, lastname]) => [id, null, lastname]),
+  );
   await paceline.rows(
-    `INSERT INTO athletes (strava_id, refresh_token, imported_token_digest, created_at, lastname, last_synced_at, sync_status)
-     SELECT value ->> 0, 'refresh', 'digest', 0, value ->> 1, value ->> 2, iif(value ->> 0 IN (3, 4, 9), 'error', 'completed')
-     FROM json_each(?)`,
+    `UPDATE athletes SET last_synced_at = value ->> 2, sync_status = iif(strava_id IN (3, 4, 9), 'error', 'completed')
+     FROM json_each(?) WHERE strava_id = value ->> 0`,
     JSON.stringify(CLUB),
   );
   return paceline;
@@ -70,7 +57,7 @@ describe("the list of athletes", () => {
   it("can be sorted when it was narrowed by a search, to one status too", async () => {
     const paceline = await startOrdered();
     for (const limit of [1, 2, 5]) {
-      expect(await idsInPages(paceline, { sort: "-last_success", search: "m" }, limit)).toEqual([1, 4]);
+      expect(await idsInPages(paceline, { sort: "-last_success", search: "mo" }, limit)).toEqual([1, 4]);
       expect(await idsInPages(paceline, { sort: "last_success", search: "adams" }, limit)).toEqual([3, 7]);
       const errors = { sort: "name", search: "adams", status: "error" };
       expect(await idsInPages(paceline, errors, limit)).toEqual([3]);
@@ -114,8 +101,6 @@ describe("the list of athletes", () => {
       { sort: "-last_success" },
       { sort: "-last_success", after: "5500~5" },
       { sort: "-last_success", after: "3000" },
-      { sort: "name", search: "smi" },
-      { sort: "last_success", search: "a", status: "completed" },
     ]) {
       paceline.measured.forget();
       await list(paceline, { ...query, limit: "50" });

@@ -42,7 +42,15 @@ describe("a deleted athlete", () => {
   it("leaves no row in any table, and the neighbour loses none", async () => {
     const { paceline, id, neighbour } = await startWithTraces();
     const tables = (traces: string[]) => new Set(traces.map((trace) => trace.split(":")[0]));
-    const all = new Set(["athletes", "races", "sync_sessions", "sync_pages", "sync_logs", "dead_letters"]);
+    const all = new Set([
+      "athletes",
+      "athlete_search",
+      "races",
+      "sync_sessions",
+      "sync_pages",
+      "sync_logs",
+      "dead_letters",
+    ]);
     expect(tables(await tracesOf(paceline, id))).toEqual(all);
     const ofNeighbour = await tracesOf(paceline, neighbour);
     const nobodys = await paceline.rows("SELECT * FROM dead_letters WHERE reason = 'malformed'");

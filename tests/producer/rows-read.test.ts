@@ -11,7 +11,7 @@ import { markdownTable } from "../scale/markdown-table.ts";
 
 /** "A few hundred" in README. A page of 100 athletes is 100 rows of athletes and 100 of their sessions. */
 const ROWS_READ_MAX = 450;
-/** A search looks at up to 100 athletes by each name and sorts them. */
+/** A search looks words up in vain where they fit very many, and then looks at athletes in a row. */
 const SEARCH_ROWS_READ_MAX = 1_010;
 
 const DAY_MS = 86_400_000;

@@ -29,6 +29,7 @@ export type {
   StravaFailure,
   StravaFailureReason,
 } from "./failure.ts";
+export { foldedName, searchWords } from "./folded-name.ts";
 export { causeOf, jsonLog, type Log, type LogLine, type LogSubject } from "./log-line.ts";
 export type { Outcome } from "./outcome.ts";
 export {

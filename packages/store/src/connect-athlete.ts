@@ -1,6 +1,6 @@
 import type { SyncStatus } from "@paceline/protocol";
 import { runBatch } from "./database.ts";
-import type { ImportedAthlete } from "./import-athletes.ts";
+import { foldedNames, type ImportedAthlete, KNOWN_NAMES_STAY } from "./import-athletes.ts";
 import { sql } from "./sql.ts";
 
 /** An athlete who has just consented, tokens already encrypted. */
@@ -26,14 +26,15 @@ export async function connectAthlete(
 ): Promise<FormerConnection | null> {
   const former = sql<FormerConnection>`
     SELECT scope, sync_status, last_full_synced_at FROM athletes WHERE strava_id = ${athlete.strava_id}`;
+  const { folded_firstname, folded_lastname } = foldedNames(athlete);
   const upsert = sql`
     INSERT INTO athletes (strava_id, firstname, lastname, scope, access_token, refresh_token, token_expires_at,
-      token_version, imported_token_digest, created_at)
+      token_version, imported_token_digest, created_at, folded_firstname, folded_lastname)
     VALUES (${athlete.strava_id}, ${athlete.firstname}, ${athlete.lastname}, ${athlete.scope}, ${athlete.access_token},
-      ${athlete.refresh_token}, ${athlete.token_expires_at}, ${nowMs}, ${athlete.imported_token_digest}, ${nowMs})
+      ${athlete.refresh_token}, ${athlete.token_expires_at}, ${nowMs}, ${athlete.imported_token_digest}, ${nowMs},
+      ${folded_firstname}, ${folded_lastname})
     ON CONFLICT (strava_id) DO UPDATE SET
-      firstname = coalesce(excluded.firstname, athletes.firstname),
-      lastname = coalesce(excluded.lastname, athletes.lastname),
+      ${KNOWN_NAMES_STAY},
       scope = excluded.scope,
       access_token = excluded.access_token,
       refresh_token = excluded.refresh_token,

@@ -1,3 +1,4 @@
+import { foldedName } from "@paceline/protocol";
 import { runBatch } from "./database.ts";
 import { sql } from "./sql.ts";
 
@@ -21,6 +22,22 @@ export interface ImportResult {
   readonly unchanged: number;
 }
 
+/** Names as searches compare them; empty where none is told. */
+export function foldedNames({ firstname, lastname }: Pick<ImportedAthlete, "firstname" | "lastname">) {
+  return { folded_firstname: foldedName(firstname ?? ""), folded_lastname: foldedName(lastname ?? "") };
+}
+
+/** Where an athlete is known already: a name that is not told stays, and with it what searches compare. */
+export const KNOWN_NAMES_STAY = sql.join(
+  ["firstname", "lastname"].flatMap((name) => {
+    const [column, folded] = [sql.ref(name), sql.ref(`folded_${name}`)];
+    return [
+      sql`${column} = coalesce(excluded.${column}, athletes.${column})`,
+      sql`${folded} = iif(excluded.${column} IS NULL, athletes.${folded}, excluded.${folded})`,
+    ];
+  }),
+);
+
 /**
  * Writes athletes in one transaction, whatever their number. Importing the same list twice changes nothing:
  * a refresh token that was imported before never takes the place of the one that Strava gave since. Versions of tokens
@@ -32,7 +49,8 @@ export async function importAthletes(
   athletes: readonly ImportedAthlete[],
   nowMs: number,
 ): Promise<ImportResult> {
-  const list = sql`json_each(${JSON.stringify(athletes)}) AS item`;
+  const folded = athletes.map((athlete) => ({ ...athlete, ...foldedNames(athlete) }));
+  const list = sql`json_each(${JSON.stringify(folded)}) AS item`;
   const known = sql<{ reconnected: 0 | 1 }>`
     SELECT athletes.imported_token_digest <> item.value ->> 'imported_token_digest' AS reconnected
     FROM ${list} JOIN athletes ON athletes.strava_id = item.value ->> 'strava_id'`;
@@ -41,14 +59,14 @@ export async function importAthletes(
     sql`${sql.ref(column)} = iif(${isNewToken}, excluded.${sql.ref(column)}, athletes.${sql.ref(column)})`;
   const upsert = sql`
     INSERT INTO athletes (strava_id, firstname, lastname, scope, access_token, refresh_token, token_expires_at,
-      token_version, imported_token_digest, created_at)
+      token_version, imported_token_digest, created_at, folded_firstname, folded_lastname)
     SELECT item.value ->> 'strava_id', item.value ->> 'firstname', item.value ->> 'lastname', item.value ->> 'scope',
       item.value ->> 'access_token', item.value ->> 'refresh_token', item.value ->> 'token_expires_at',
-      ${nowMs}, item.value ->> 'imported_token_digest', ${nowMs}
+      ${nowMs}, item.value ->> 'imported_token_digest', ${nowMs}, item.value ->> 'folded_firstname',
+      item.value ->> 'folded_lastname'
     FROM ${list} WHERE true
     ON CONFLICT (strava_id) DO UPDATE SET
-      firstname = coalesce(excluded.firstname, athletes.firstname),
-      lastname = coalesce(excluded.lastname, athletes.lastname),
+      ${KNOWN_NAMES_STAY},
       scope = coalesce(excluded.scope, athletes.scope),
       ${sql.join(["access_token", "refresh_token", "token_expires_at", "imported_token_digest"].map(ifNew))},
       token_version = athletes.token_version + (${isNewToken}),

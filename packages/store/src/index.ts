@@ -7,7 +7,7 @@ export {
   listAlerts,
   noteAlerts,
 } from "./alerts.ts";
-export { type AthleteOrder, type AthletePlace, placeOf } from "./athlete-order.ts";
+export type { AthletePlace, AthleteSort } from "./athlete-order.ts";
 export { type BeginClock, type Begun, beginPage, type ClaimedPage } from "./begin-page.ts";
 export { type Booking, bookPage, expectPage, type Waiting } from "./booking.ts";
 export { type BookedCount, type BudgetReport, readBudgetReport } from "./budget-report.ts";
@@ -29,6 +29,7 @@ export { letInWaiting } from "./line.ts";
 export type { ListPage } from "./list-page.ts";
 export {
   type AthleteFilter,
+  type AthletesPage,
   type ListedAthlete,
   listAthletes,
   type OneAthlete,

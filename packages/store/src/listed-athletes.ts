@@ -1,27 +1,29 @@
 import type { BudgetState, SessionStatus, SyncMode, SyncStatus } from "@paceline/protocol";
 import {
-  type AthleteOrder,
   type AthletePlace,
-  allAfter,
+  type AthleteSort,
+  oneAfterTheOther,
+  placeOf,
   type Stretch,
   stretchesAfter,
 } from "./athlete-order.ts";
+import { ofStatus } from "./athletes-of-status.ts";
 import { type BudgetRow, budgetOf, selectBudget } from "./budget-state.ts";
 import { runBatch } from "./database.ts";
-import { inProgress } from "./line.ts";
-import { type ListPage, pageOf, rowsToRead } from "./list-page.ts";
+import { type FoundAthletes, findAthletes } from "./find-athletes.ts";
+import { pageOf, rowsToRead } from "./list-page.ts";
 import type { Nullable, Schema } from "./schema.ts";
 import { type Sql, sql } from "./sql.ts";
 
 export interface AthleteFilter {
-  readonly sort: "id" | AthleteOrder;
+  readonly sort: AthleteSort;
   /** Keyset: the place of the last athlete of the page before; null for the first page. */
   readonly after: AthletePlace | null;
   readonly limit: number;
   /** Without a search athletes of one status are there by id only: no index holds them in another order. */
   readonly status: SyncStatus | null;
-  /** The beginning of a first or last name, in any case, or a whole id. */
-  readonly search: string | null;
+  /** Folded words, the longest first, each of them part of the name or the id; null to search for nobody in particular. */
+  readonly search: readonly string[] | null;
 }
 
 const LISTED_COLUMNS = [
@@ -74,65 +76,43 @@ const LISTED = sql`${sql.refs(LISTED_COLUMNS, "athlete")}, ${sql.refs(WAITING_CO
   session.updated_at AS session_updated_at`;
 const WITH_SESSION = sql`LEFT JOIN sync_sessions AS session ON session.id = athlete.sync_session_id`;
 
+/** A page of athletes, and the place in their order after which the next page starts; null when no page follows. */
+export interface AthletesPage {
+  readonly rows: readonly ListedAthlete[];
+  readonly resumeAfter: AthletePlace | null;
+  readonly budget: BudgetState;
+}
+
 /** Athletes in an order with their latest session's progress, and the budget that they may wait for; never a token. */
-export async function listAthletes(
-  db: D1Database,
-  filter: AthleteFilter,
-): Promise<ListPage<ListedAthlete> & { readonly budget: BudgetState }> {
+export async function listAthletes(db: D1Database, filter: AthleteFilter): Promise<AthletesPage> {
+  const { sort, after, limit, search: words } = filter;
+  if (words !== null) return showFound(db, await findAthletes(db, { ...filter, words }));
+  const parts = stretchesAfter(sort, after).map((stretch) => athletesOf(stretch, filter));
   const [budgets, athletes] = await runBatch<[BudgetRow, ListedAthlete]>(db, [
     selectBudget(),
-    athletesInOrder(filter),
+    oneAfterTheOther(parts, rowsToRead(limit)),
   ]);
-  return { ...pageOf(athletes.results, filter.limit), budget: budgetOf(budgets.results) };
+  const page = pageOf(athletes.results, limit);
+  const resumeAfter = page.resumeAfter === null ? null : placeOf(sort, page.resumeAfter);
+  return { rows: page.rows, resumeAfter, budget: budgetOf(budgets.results) };
 }
 
-/** One part after the other, so that a part is read only as far as those before it leave room on the page. */
-function athletesInOrder(filter: AthleteFilter): Sql<ListedAthlete> {
-  const parts = stretchesOf(filter).map((stretch) => sql`SELECT * FROM (${athletesOf(stretch, filter)})`);
-  return sql<ListedAthlete>`${sql.join(parts, " UNION ALL ")} LIMIT ${rowsToRead(filter.limit)}`;
-}
-
-function stretchesOf({ sort, after, search }: AthleteFilter): readonly Stretch[] {
-  if (sort === "id") return [byId(after)];
-  return search === null ? stretchesAfter(sort, after) : [allAfter(sort, after)];
-}
-
-function byId(after: AthletePlace | null): Stretch {
-  const condition = sql<boolean>`athlete.strava_id > ${after?.id ?? 0}`;
-  return { index: sql``, condition, order: sql`athlete.strava_id` };
-}
-
-function athletesOf(stretch: Stretch, { status, search, limit }: AthleteFilter): Sql<ListedAthlete> {
-  const found = search === null ? sql`` : sql`AND athlete.strava_id IN (${matching(search)})`;
+function athletesOf(stretch: Stretch, { status, limit }: AthleteFilter): Sql<ListedAthlete> {
   return sql<ListedAthlete>`
     SELECT ${LISTED} FROM athletes AS athlete ${stretch.index} ${WITH_SESSION}
-    WHERE ${stretch.condition} ${ofStatus(status)} ${found}
+    WHERE ${stretch.condition} ${ofStatus(status)}
     ORDER BY ${stretch.order}
     LIMIT ${rowsToRead(limit)}`;
 }
 
-/** `migrations/0006` says why one status stands apart. */
-function ofStatus(status: SyncStatus | null): Sql {
-  if (status === null) return sql``;
-  if (status !== "in_progress")
-    return sql`AND athlete.sync_status <> 'in_progress' AND athlete.sync_status = ${status}`;
-  return sql`AND athlete.sync_status = 'in_progress'
-    AND athlete.strava_id IN (SELECT athlete_id FROM sync_sessions INDEXED BY live_sessions WHERE ${inProgress})`;
-}
-
-/** However many names begin alike, so many are looked at: whoever wants another one types a letter more. */
-const NAMES_ALIKE_MAX = 100;
-
-function matching(search: string): Sql<number> {
-  // No character comes after this one, so all that begins with the search lies between the two.
-  const end = `${search}\u{10ffff}`;
-  const beginning = (column: string) => {
-    const name = sql.ref(`${column} COLLATE NOCASE`);
-    return sql`SELECT strava_id FROM (SELECT strava_id FROM athletes
-      WHERE ${name} >= ${search} AND ${name} < ${end} ORDER BY ${name}, strava_id LIMIT ${NAMES_ALIKE_MAX})`;
-  };
-  const id = /^\d{1,15}$/.test(search) ? Number(search) : null;
-  return sql<number>`SELECT ${id} UNION ALL ${beginning("firstname")} UNION ALL ${beginning("lastname")}`;
+/** Those found, in their order; whoever was deleted since is left out. */
+async function showFound(db: D1Database, { ids, resumeAfter }: FoundAthletes): Promise<AthletesPage> {
+  const found = sql<ListedAthlete>`
+    SELECT ${LISTED} FROM json_each(${JSON.stringify(ids)}) AS found
+      CROSS JOIN athletes AS athlete ON athlete.strava_id = found.value ${WITH_SESSION}`;
+  const [budgets, athletes] = await runBatch<[BudgetRow, ListedAthlete]>(db, [selectBudget(), found]);
+  const byId = new Map(athletes.results.map((athlete) => [athlete.strava_id, athlete]));
+  return { rows: ids.flatMap((id) => byId.get(id) ?? []), resumeAfter, budget: budgetOf(budgets.results) };
 }
 
 /** An athlete with what only a look at one of them shows. */

@@ -3,6 +3,7 @@ import type { Lane, SessionStatus, SyncMode, SyncStatus } from "@paceline/protoc
 /** The tables of `migrations/`, column by column; units are told there. */
 export interface Schema {
   athletes: AthletesTable;
+  athlete_search: AthleteSearchTable;
   races: RacesTable;
   sync_sessions: SyncSessionsTable;
   sync_pages: SyncPagesTable;
@@ -46,6 +47,16 @@ interface AthletesTable {
   races_version_told: number;
   sync_wanted_at: number | null;
   revocation_version: number | null;
+  folded_firstname: string;
+  folded_lastname: string;
+  folded_name: string;
+}
+
+interface AthleteSearchTable {
+  suffix: string;
+  athlete_id: number;
+  folded_name: string;
+  lastname: string | null;
 }
 
 interface RacesTable {

@@ -44,6 +44,18 @@ export const PEOPLE_MUTANTS: readonly Mutant[] = [
     tests: [DELETE_TEST],
   })),
   {
+    name: "the name of a deleted athlete left in what is searched",
+    removes: "With an athlete everything of theirs goes.",
+    edits: [
+      {
+        file: "migrations/0015_athlete_search.sql",
+        find: "BEFORE DELETE ON athletes\nBEGIN\n  DELETE FROM athlete_search WHERE",
+        replace: "BEFORE DELETE ON athletes\nBEGIN\n  DELETE FROM athlete_search WHERE 0 AND",
+      },
+    ],
+    tests: [DELETE_TEST],
+  },
+  {
     name: "dead letters left of a deleted athlete",
     removes: "With an athlete everything of theirs goes.",
     edits: [{ file: DELETE, find: "athlete_id = ${athleteId} OR ", replace: "0 AND " }],

@@ -1,10 +1,9 @@
-import { storableText } from "@paceline/protocol";
+import { searchWords, storableText } from "@paceline/protocol";
 import {
   type AthletePlace,
+  type AthleteSort,
   deleteAthlete,
-  type ListedAthlete,
   listAthletes,
-  placeOf,
   readAthlete,
 } from "@paceline/store";
 import * as v from "valibot";
@@ -23,19 +22,21 @@ const ATHLETES_PER_PAGE = 100;
 
 const ATHLETES_PER_PAGE_MAX = 500;
 
+const SEARCH_WORDS_MAX = 8;
+
 const Search = v.pipe(
   v.string(),
-  v.nonEmpty("must be the beginning of a name, or an id"),
+  v.nonEmpty("must be a part of a name, or of an id"),
   v.maxLength(100, "must be at most 100 characters long"),
   v.description(
-    "The beginning of a first or last name, or a whole id. Of very many names that begin alike it shows some.",
+    "Words in any order, each part of a name or of the id; capitals and accents are the same as none.",
   ),
-  v.transform(storableText),
+  v.transform(searchWords),
+  v.check(({ length }) => length > 0, "must hold a letter, a digit or a symbol"),
+  v.check(({ length }) => length <= SEARCH_WORDS_MAX, `must be at most ${SEARCH_WORDS_MAX} words`),
 );
 
-const SORTS = ["id", "name", "last_success", "-last_success"] as const;
-
-type Sort = (typeof SORTS)[number];
+const SORTS = ["id", "name", "last_success", "-last_success"] as const satisfies readonly AthleteSort[];
 
 const WANTED_AFTER = "must be the next_after of the page before, with the same sort";
 
@@ -82,7 +83,7 @@ const AthletesQuery = v.pipe(
 );
 
 /** An athlete's place as `next_after` tells it; null when it is of no such order. */
-function placeIn(after: string, sort: Sort): AthletePlace | null {
+function placeIn(after: string, sort: AthleteSort): AthletePlace | null {
   const [digits = "", ...rest] = after.split("~");
   const id = Number(digits);
   const text = rest.length === 0 ? null : rest.join("~");
@@ -91,11 +92,10 @@ function placeIn(after: string, sort: Sort): AthletePlace | null {
   return /^\d{1,15}$/.test(text) ? { id, value: Number(text) } : null;
 }
 
-function nextAfter(last: ListedAthlete | null, sort: Sort): number | string | null {
-  if (last === null) return null;
-  if (sort === "id") return last.strava_id;
-  const { id, value } = placeOf(sort, last);
-  return value === null ? String(id) : `${id}~${value}`;
+function nextAfter(place: AthletePlace | null, sort: AthleteSort): number | string | null {
+  if (place === null) return null;
+  if (sort === "id") return place.id;
+  return place.value === null ? String(place.id) : `${place.id}~${place.value}`;
 }
 
 export const getAthletes = route<typeof LIST_ATHLETES_ANSWERS>()({

@@ -23,7 +23,7 @@ const ShortText = v.pipe(v.string(), v.maxLength(200, "must be at most 200 chara
 /** Of a name that cannot be read nothing is kept, as if nobody had told one. */
 const Name = v.pipe(
   ShortText,
-  v.description("Control and direction characters and needless blanks are dropped; a blank name is none."),
+  v.description("Hidden characters are dropped; a blank name is none."),
   v.transform(personName),
 );
 

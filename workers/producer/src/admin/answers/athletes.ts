@@ -67,7 +67,12 @@ export const LIST_ATHLETES_ANSWERS = {
     "AthleteList",
     "A page of athletes.",
     v.strictObject({
-      athletes: v.pipe(v.array(AthleteBody), v.description("In the order asked for.")),
+      athletes: v.pipe(
+        v.array(AthleteBody),
+        v.description(
+          "In the order asked for. A page of a search can hold fewer than `limit`, or none, though `next_after` leads on.",
+        ),
+      ),
       next_after: v.nullable(
         v.pipe(
           v.union([AthleteId, v.string()]),
