@@ -1,6 +1,7 @@
 import { useRef, useState } from "preact/hooks";
 import { type Answered, ask } from "../api/ask.ts";
 import type { Turn } from "./poller.ts";
+import { turnOf } from "./turn-of.ts";
 import { usePoller } from "./use-poller.ts";
 
 /** What is known of something that is looked at again and again. */
@@ -31,9 +32,4 @@ export function useLive<Value>(path: string | null, everyMs: (last: Value | null
   };
   usePoller(path, begin, () => everyMs(latest.current));
   return { value: known.value, refusal: known.refusal, isCurrent: known.path === path };
-}
-
-/** How a poller goes on after an answer that was none. */
-export function turnOf({ why }: { readonly why: "signed_out" | "refused" | "lost" | "gone" }): Turn {
-  return why === "refused" || why === "lost" ? "lost" : "over";
 }

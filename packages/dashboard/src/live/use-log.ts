@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import type { LogLine, Logs } from "../answers.ts";
 import { ask } from "../api/ask.ts";
-import { turnOf } from "./use-live.ts";
+import { turnOf } from "./turn-of.ts";
 import { usePoller } from "./use-poller.ts";
 
 /** A session writes a line or two a page, and has a thousand pages at most. */

@@ -2,7 +2,8 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import type { Athletes, ListedAthlete } from "../answers.ts";
-import { useLive } from "../live/use-live.ts";
+import { ask } from "../api/ask.ts";
+import { useScreenful } from "../live/use-screenful.ts";
 import { Moment, Sentence } from "../parts/moments.tsx";
 import { OutsideText } from "../parts/outside-text.tsx";
 import { Pager } from "../parts/pager.tsx";
@@ -28,10 +29,8 @@ const POLL_LIVE_MS = 2_000;
 const POLL_QUIET_MS = 8_000;
 const SEARCH_AFTER_MS = 300;
 
-function pollMs(last: Athletes | null): number {
-  const isLive = last?.athletes.some(
-    ({ sync_status }) => sync_status === "queued" || sync_status === "in_progress",
-  );
+function pollMs(shown: readonly ListedAthlete[]): number {
+  const isLive = shown.some(({ sync_status }) => sync_status === "queued" || sync_status === "in_progress");
   return isLive ? POLL_LIVE_MS : POLL_QUIET_MS;
 }
 
@@ -39,32 +38,51 @@ function pollMs(last: Athletes | null): number {
 export function AthletesView() {
   const { query } = useLocation();
   const address = athletesAddress(query);
-  const path = addressOf("athletes", { ...athletesQuery(address), limit: ATHLETES_SHOWN });
-  const { value, refusal, isCurrent } = useLive<Athletes>(path, pollMs);
-  const { after: _, ...first } = address;
+  const { after: from, ...first } = address;
+  const { shown, refusal, isCurrent } = useScreenful<ListedAthlete>({
+    key: addressOf("athletes", athletesQuery(address)),
+    from,
+    rowsMax: ATHLETES_SHOWN,
+    askPage: (after, limit, signal) =>
+      askAthletes(addressOf("athletes", { ...athletesQuery({ ...first, after }), limit }), signal),
+    everyMs: pollMs,
+  });
+  const isLooking = shown?.isLooking === true;
   return (
     <>
       <h1>Athletes</h1>
       <Filters address={address} />
       {refusal !== null && <p class="banner">{refusal}</p>}
-      <div aria-busy={!isCurrent} class={isCurrent ? "" : "old"}>
-        {value !== null && <AthletesTable athletes={value.athletes} />}
-        {value !== null && (
+      <div aria-busy={!isCurrent || isLooking} class={isCurrent ? "" : "old"}>
+        {shown !== null && shown.rows.length > 0 && <AthletesTable athletes={shown.rows} />}
+        {isLooking && <p class="nothing">Looking at more athletes…</p>}
+        {shown?.rows.length === 0 && isCurrent && !isLooking && (
+          <p class="nothing">{from === null ? "No athlete fits." : "No more athletes fit."}</p>
+        )}
+        {shown !== null && (
           <Pager
             of="athletes"
-            first={
-              address.after === null ? null : addressOf("/athletes", athletesQuery({ ...first, after: null }))
-            }
+            first={from === null ? null : addressOf("/athletes", athletesQuery({ ...first, after: null }))}
             next={
-              value.next_after === null
+              shown.next === null || isLooking
                 ? null
-                : addressOf("/athletes", athletesQuery({ ...first, after: String(value.next_after) }))
+                : addressOf("/athletes", athletesQuery({ ...first, after: shown.next }))
             }
           />
         )}
       </div>
     </>
   );
+}
+
+async function askAthletes(path: string, signal: AbortSignal) {
+  const answered = await ask<Athletes>(path, { signal });
+  if (!answered.ok) return answered;
+  const { athletes, next_after } = answered.value;
+  return {
+    ok: true,
+    value: { rows: athletes, next: next_after === null ? null : String(next_after) },
+  } as const;
 }
 
 function Filters({ address }: { readonly address: AthletesAddress }) {
@@ -97,7 +115,7 @@ function Filters({ address }: { readonly address: AthletesAddress }) {
           type="search"
           value={typed}
           maxLength={100}
-          placeholder="Begins with…"
+          placeholder="Any part of it…"
           onInput={(event) => setTyped(event.currentTarget.value)}
         />
       </label>
@@ -136,7 +154,6 @@ function Filters({ address }: { readonly address: AthletesAddress }) {
 const COLUMNS = ["Athlete", "State", "Last success", "Races", "Actions"];
 
 function AthletesTable({ athletes }: { readonly athletes: readonly ListedAthlete[] }) {
-  if (athletes.length === 0) return <p class="nothing">No athlete fits.</p>;
   return (
     // Roles, for a table that a narrow screen lays out as cards is none any more to some browsers.
     // biome-ignore lint/a11y/noRedundantRoles: see above
