@@ -1,35 +1,35 @@
 /** Letters that no decomposition takes apart, by how people write them who lack the key; the sigma that ends a word is a sigma. */
-const SPELLED: Readonly<Record<string, string>> = {
-  ß: "ss",
-  æ: "ae",
-  œ: "oe",
-  ø: "o",
-  đ: "d",
-  ð: "d",
-  þ: "th",
-  ł: "l",
-  ı: "i",
-  ħ: "h",
-  ŧ: "t",
-  ŋ: "n",
-  ĸ: "k",
-  ə: "e",
-  ɛ: "e",
-  ɔ: "o",
-  ɓ: "b",
-  ɗ: "d",
-  ɖ: "d",
-  ɠ: "g",
-  ɨ: "i",
-  ƙ: "k",
-  ŀ: "l",
-  ɲ: "n",
-  ʉ: "u",
-  ƴ: "y",
-  ƶ: "z",
-  ς: "σ",
-};
-const SPELLED_LETTER = new RegExp(`[${Object.keys(SPELLED).join("")}]`, "g");
+const SPELLED: ReadonlyMap<string, string> = new Map([
+  ["ß", "ss"],
+  ["æ", "ae"],
+  ["œ", "oe"],
+  ["ø", "o"],
+  ["đ", "d"],
+  ["ð", "d"],
+  ["þ", "th"],
+  ["ł", "l"],
+  ["ı", "i"],
+  ["ħ", "h"],
+  ["ŧ", "t"],
+  ["ŋ", "n"],
+  ["ĸ", "k"],
+  ["ə", "e"],
+  ["ɛ", "e"],
+  ["ɔ", "o"],
+  ["ɓ", "b"],
+  ["ɗ", "d"],
+  ["ɖ", "d"],
+  ["ɠ", "g"],
+  ["ɨ", "i"],
+  ["ƙ", "k"],
+  ["ŀ", "l"],
+  ["ɲ", "n"],
+  ["ʉ", "u"],
+  ["ƴ", "y"],
+  ["ƶ", "z"],
+  ["ς", "σ"],
+]);
+const SPELLED_LETTER = new RegExp(`[${[...SPELLED.keys()].join("")}]`, "g");
 
 /** Accents of scripts in which a word is the same word without them. In others a mark is a vowel, or another consonant. */
 const ACCENTS =
@@ -55,7 +55,7 @@ export function foldedName(name: string): string {
     .normalize("NFKD")
     .replaceAll(IGNORED, "")
     .replaceAll(ACCENTS, "");
-  const spelled = spread.toLowerCase().replaceAll(SPELLED_LETTER, (letter) => SPELLED[letter] ?? letter);
+  const spelled = spread.toLowerCase().replaceAll(SPELLED_LETTER, (letter) => SPELLED.get(letter) ?? letter);
   const words = spelled.replaceAll(BETWEEN_WORDS, " ").normalize("NFC");
   return [...words.trim()].slice(0, FOLDED_CHARACTERS_MAX).join("").trim();
 }
