@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { type DeliveredPage, deliverAll } from "../harness/delivered-pages.ts";
-import { rowsWrittenTo } from "../harness/measured-d1.ts";
-import { emptyTables } from "../harness/migrate.ts";
-import { type Paceline, startPaceline } from "../harness/paceline.ts";
-import { listings } from "../harness/truth.ts";
+import { emptyTables } from "../support/d1/empty-tables.ts";
+import { rowsWrittenTo } from "../support/d1/measured-d1.ts";
+import { type Paceline, startPaceline } from "../support/paceline.ts";
+import { type DeliveredPage, deliverAll } from "../support/queue/delivered-pages.ts";
+import { listings } from "../support/strava/truth.ts";
 
 /** Nobody waits for quota: that is another cost, and `tests/scale` counts it. */
 const ALLOWED = { short: 1_000_000, day: 1_000_000 };

@@ -41,6 +41,7 @@ async function collect(files: string, project: string): Promise<Collector> {
   const collector = new Collector();
   const vitest = await startVitest("test", [files], {
     project: [project],
+    config: "vitest.full.config.ts",
     watch: false,
     reporters: [collector],
   });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { RUN_IN } from "../end-to-end/commands/documented-commands.ts";
-import { type FreshClone, freshClone } from "../end-to-end/commands/fresh-clone.ts";
+import { RUN_IN } from "../e2e/commands/documented-commands.ts";
+import { type FreshClone, freshClone } from "../e2e/commands/fresh-clone.ts";
 
 describe("in a fresh clone, where nothing is installed or built,", () => {
   let clone: FreshClone;

@@ -1,4 +1,4 @@
-import { interceptD1 } from "../harness/intercepted-d1.ts";
+import { interceptD1 } from "../support/d1/intercepted-d1.ts";
 import type { D1Use, Tally } from "./tally.ts";
 
 /** D1 for one invocation, its rows counted as SQLite reports them. */

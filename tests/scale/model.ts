@@ -6,8 +6,8 @@ import { composeDependencies as composeProducer } from "@paceline/producer/depen
 import { createRouter } from "@paceline/producer/router";
 import { decodePageMessage, type LogLine, type PageMessage } from "@paceline/protocol";
 import { createRandom, type Random } from "@paceline/strava-sim";
-import { messageBatch } from "../harness/message-batch.ts";
-import { NO_ASSETS, NO_PORTAL, refuseFetch } from "../harness/refuse-fetch.ts";
+import { NO_ASSETS, NO_PORTAL, refuseFetch } from "../support/http/refuse-fetch.ts";
+import { messageBatch } from "../support/queue/message-batch.ts";
 import { meterD1 } from "./metered-d1.ts";
 import { ModelHistories } from "./model-history.ts";
 import { type BatchInTheAir, ModelQueue } from "./model-queue.ts";

@@ -50,7 +50,12 @@ async function main(): Promise<void> {
   }
   process.env.SCALE_RUNS = JSON.stringify(shares(asked.runs));
   const collector = new Collector();
-  const options = { project: ["scale-*"], watch: false, reporters: [collector] };
+  const options = {
+    project: ["scale-*"],
+    config: "vitest.full.config.ts",
+    watch: false,
+    reporters: [collector],
+  };
   const vitest = await startVitest("test", ["tests/scale/runs"], options);
   await vitest.close();
   const order = asked.runs.map((run) => JSON.stringify(run));

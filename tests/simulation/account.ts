@@ -1,5 +1,5 @@
-import { RUN_SECRETS } from "../harness/keep-secrets.ts";
-import { describeFound, findSecrets } from "../secrets/find-secrets.ts";
+import { describeFound, findSecrets } from "../support/secrets/find-secrets.ts";
+import { RUN_SECRETS } from "../support/secrets/keep-secrets.ts";
 import { isLive } from "./invariants.ts";
 import { Violation } from "./observer.ts";
 import type { Simulation } from "./simulation.ts";

@@ -1,5 +1,5 @@
 import type { World } from "@paceline/strava-sim";
-import type { Clock } from "../harness/broker.ts";
+import type { Clock } from "../support/queue/broker.ts";
 import type { Observer } from "./observer.ts";
 import type { Effect, Invocation } from "./stage.ts";
 

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import type { PageMessage } from "@paceline/protocol";
-import { interceptD1, type RoundTrip } from "../harness/intercepted-d1.ts";
-import { NO_ASSETS, NO_PORTAL } from "../harness/refuse-fetch.ts";
+import { interceptD1, type RoundTrip } from "../support/d1/intercepted-d1.ts";
+import { NO_ASSETS, NO_PORTAL } from "../support/http/refuse-fetch.ts";
 import type { Queues } from "./queues.ts";
 import type { Invocation } from "./stage.ts";
 

@@ -1,7 +1,7 @@
 import { CRONS } from "@paceline/producer/cron-expressions";
 import type { SyncMode } from "@paceline/protocol";
 import type { LoggedRequest } from "@paceline/strava-sim";
-import { emptyTables } from "../harness/migrate.ts";
+import { emptyTables } from "../support/d1/empty-tables.ts";
 import { accountFor } from "./account.ts";
 import { Violation } from "./observer.ts";
 import { importAthletes } from "./people.ts";
@@ -23,6 +23,11 @@ export interface Drill {
   readonly listings: readonly LoggedRequest[];
   /** How many pages must be asked for once more: their answer was lost with the worker before it was committed. */
   readonly forced: number;
+}
+
+/** Whole numbers from the first up to, but without, the last: the effects to die at. */
+export function numbers(from: number, to: number): number[] {
+  return Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
 }
 
 const START_MS = Date.parse("2026-03-04T06:01:00Z");

@@ -1,5 +1,5 @@
 import { createRandom } from "@paceline/strava-sim";
-import { emptyTables } from "../harness/migrate.ts";
+import { emptyTables } from "../support/d1/empty-tables.ts";
 import { accountFor } from "./account.ts";
 import { calmDown } from "./calm.ts";
 import { Director } from "./director.ts";

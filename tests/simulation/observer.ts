@@ -1,4 +1,4 @@
-import type { Clock } from "../harness/broker.ts";
+import type { Clock } from "../support/queue/broker.ts";
 import { isLive, racesWrittenByPages, violationsOf } from "./invariants.ts";
 import { type LetterRow, type PageRow, type SessionRow, type Snapshot, takeSnapshot } from "./snapshot.ts";
 import type { WorldHistory } from "./world-history.ts";

@@ -1,5 +1,5 @@
 import type { Random } from "@paceline/strava-sim";
-import type { Clock } from "../harness/broker.ts";
+import type { Clock } from "../support/queue/broker.ts";
 
 export interface QueuedMessage {
   /** A duplicate has the same. */

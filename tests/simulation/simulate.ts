@@ -105,6 +105,7 @@ async function main(): Promise<void> {
   });
   const options = {
     project: ["simulation-even", "simulation-odd"],
+    config: "vitest.full.config.ts",
     watch: false,
     reporters: [new Progress(range.count)],
   };

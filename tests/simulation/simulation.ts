@@ -12,12 +12,12 @@ import {
   type SimOptions,
   type StravaSim,
 } from "@paceline/strava-sim";
-import type { Clock } from "../harness/broker.ts";
-import { RUN_SECRETS, watch } from "../harness/keep-secrets.ts";
-import { rowsWrittenTo } from "../harness/measured-d1.ts";
-import { messageBatch } from "../harness/message-batch.ts";
-import { refuseFetch } from "../harness/refuse-fetch.ts";
-import { maskSecrets } from "../secrets/find-secrets.ts";
+import { rowsWrittenTo } from "../support/d1/measured-d1.ts";
+import { refuseFetch } from "../support/http/refuse-fetch.ts";
+import type { Clock } from "../support/queue/broker.ts";
+import { messageBatch } from "../support/queue/message-batch.ts";
+import { maskSecrets } from "../support/secrets/find-secrets.ts";
+import { RUN_SECRETS, watch } from "../support/secrets/keep-secrets.ts";
 import { Asking } from "./asking.ts";
 import { bindingsOf } from "./bindings.ts";
 import { Chains } from "./chains.ts";

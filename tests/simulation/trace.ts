@@ -1,4 +1,4 @@
-import type { Clock } from "../harness/broker.ts";
+import type { Clock } from "../support/queue/broker.ts";
 
 /** What happened, line by line, as a person reads it. */
 export class Trace {

@@ -1,4 +1,4 @@
-import { interceptD1 } from "../../harness/intercepted-d1.ts";
+import { interceptD1 } from "../../support/d1/intercepted-d1.ts";
 
 const WRITES_RACES = /^\s*(insert|replace|update|delete)\b[^(]*?\braces\b/i;
 

@@ -3,8 +3,8 @@ import { noFacts } from "@paceline/consumer/data-point";
 import { composeDependencies } from "@paceline/consumer/dependencies";
 import { handlePage } from "@paceline/consumer/page";
 import type { Fetch } from "@paceline/strava";
-import { composePaceline, type Paceline, type PacelineObserver } from "../../harness/compose-paceline.ts";
-import { interceptD1 } from "../../harness/intercepted-d1.ts";
+import { composePaceline, type Paceline, type PacelineObserver } from "../../support/compose-paceline.ts";
+import { interceptD1 } from "../../support/d1/intercepted-d1.ts";
 
 /** One page that can be handled again and again: D1 answers at once, with what it answered the first time. */
 export interface PageReplay {

@@ -1,4 +1,0 @@
-import { describe } from "vitest";
-import { claimBoundedText } from "../protocol/bounded-text-claims.ts";
-
-describe("a body in the Workers runtime", claimBoundedText);

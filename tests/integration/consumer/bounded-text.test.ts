@@ -1,0 +1,4 @@
+import { describe } from "vitest";
+import { claimBoundedText } from "../../unit/protocol/bounded-text-claims.ts";
+
+describe("a body in the Workers runtime", claimBoundedText);
