@@ -9,5 +9,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 180_000,
     fileParallelism: false,
+    // Pages poll and quotas refill by real clocks here: what a slow moment of the machine broke is tried once more.
+    retry: 1,
   },
 });

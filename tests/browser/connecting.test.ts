@@ -2,6 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { authorize, beginConnecting } from "./athlete.ts";
 import { launchChromium } from "./chromium.ts";
+import { idOf } from "./visitor.ts";
 
 let browser: Browser;
 
@@ -14,6 +15,7 @@ afterAll(() => browser.close());
 /** The address to which Strava sends an athlete back, which this page does not open. */
 async function callbackOf(page: Page): Promise<string> {
   const { url } = inject("club");
+  await page.getByLabel("You are").selectOption(String(idOf("Two tabs")));
   await page.route(`${url}/connect/callback*`, (route) => route.abort());
   const [request] = await Promise.all([
     page.waitForRequest(`${url}/connect/callback*`),
