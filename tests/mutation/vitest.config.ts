@@ -22,7 +22,7 @@ export default defineConfig(async () => {
       maxWorkers: "100%",
       projects: [
         { ...workers, plugins: [plugin, ...workers.plugins] },
-        { ...node, plugins: [plugin], test: { ...node.test, isolate: false } },
+        { ...node, plugins: [plugin] },
       ],
     },
   };

@@ -10,18 +10,16 @@ export interface ProjectOptions {
   readonly name: string;
   /** Globs of test files. */
   readonly include: string[];
-  readonly exclude?: string[];
   readonly sizes: TestSizes;
   readonly testTimeoutMs?: number;
 }
 
 /** Tests in Node, file after file in one process for each core: what a test changes in the process it puts back. */
-export function nodeProject({ name, include, exclude = [], sizes, testTimeoutMs }: ProjectOptions) {
+export function nodeProject({ name, include, sizes, testTimeoutMs }: ProjectOptions) {
   return {
     test: {
       name,
       include,
-      exclude,
       isolate: false,
       provide: { sizes },
       testTimeout: testTimeoutMs ?? TEST_TIMEOUT_MS,
@@ -40,7 +38,7 @@ export function processesProject(options: ProjectOptions) {
  * empty tables, and no module may remember what a test of another file did. Vitest starts a second one where a core is free.
  */
 export async function workersProject(
-  { name, include, exclude = [], sizes, testTimeoutMs = TEST_TIMEOUT_MS }: ProjectOptions,
+  { name, include, sizes, testTimeoutMs = TEST_TIMEOUT_MS }: ProjectOptions,
   vars: Readonly<Record<string, string>> = {},
 ) {
   return {
@@ -55,7 +53,6 @@ export async function workersProject(
     test: {
       name,
       include,
-      exclude,
       isolate: false,
       provide: { sizes },
       testTimeout: testTimeoutMs,
